@@ -1,0 +1,20 @@
+// The functions that expressions may call.
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/expression.hpp"
+
+namespace plugproof::base {
+
+struct Function {
+  FunctionInfo info;
+  std::function<Value(const std::vector<Value>&)> call;  // throws EvaluationError
+};
+
+// nullptr when there is none of that name.
+const Function* find_function(std::string_view name);
+
+}  // namespace plugproof::base

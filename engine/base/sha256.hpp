@@ -1,0 +1,13 @@
+// SHA-256 as lower-case hex: the chain of the journal and the identity of files.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace plugproof::base {
+
+std::string sha256_hex(std::string_view bytes);
+// HMAC-SHA-256 as lower-case hex: what stands in the journal in place of a secret.
+std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
+
+}  // namespace plugproof::base

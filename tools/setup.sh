@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Installs what plugproof is built from and tested with, on Debian 12. Does nothing where all is there.
+set -euo pipefail
+
+packages=(
+  g++ cmake ninja-build ccache
+  libwebsocketpp-dev libasio-dev libssl-dev rapidjson-dev libyaml-cpp-dev libcli11-dev
+)
+if [[ "${1:-}" == "--tests" ]]; then
+  packages+=(libgtest-dev libbenchmark-dev libxml2-utils openssl)
+  # Node.js comes from Debian unless a newer one is installed already.
+  command -v node >/dev/null || packages+=(nodejs)
+  command -v npm >/dev/null || packages+=(npm)
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
+done
+[[ ${#missing[@]} -eq 0 ]] && exit 0
+
+as_root=()
+if [[ $(id -u) -ne 0 ]]; then
+  command -v sudo >/dev/null || { echo "Please install as root: apt-get install ${missing[*]}" >&2; exit 2; }
+  as_root=(sudo)
+fi
+echo "Installing: ${missing[*]}"
+"${as_root[@]}" apt-get update -qq
+DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
