@@ -1,0 +1,102 @@
+// Connections to charge points, as the engine sees them. One interface, three implementations: WebSocket
+// over sockets, in memory (virtual time), and replay of a journal. Everything that happens comes as an Event
+// with the time at which its first byte arrived; the link never judges, it reports.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+
+namespace plugproof::link {
+
+using ConnectionId = std::uint64_t;  // unique within a run, from 1
+
+// What a charge point showed when it asked for a WebSocket (OCPP-J 1.6 section 3.1).
+struct Handshake {
+  std::string path;      // as requested, still percent-encoded
+  std::string identity;  // last segment of the path, percent-decoded
+  std::string remote;    // address:port
+  std::vector<std::string> offered_subprotocols;
+  std::string subprotocol;                   // chosen; empty when none fitted
+  std::optional<std::string> authorization;  // the raw header; a secret
+  // Facts of the TLS session when there is one: version, cipher_suite, server_name, client_certificate...
+  base::Value tls;
+};
+
+enum class EventKind {
+  connected,  // handshake done
+  refused,    // handshake answered with an HTTP error by us: status and reason say why
+  failed,     // a connection that never became one: reason (TLS failure, HTTP rubbish)
+  text,       // a text message, whole
+  binary,     // a binary message: never allowed in OCPP-J
+  ping,
+  pong,
+  closed,  // code, reason, how
+};
+
+enum class ClosedHow {
+  clean,         // close frames went both ways
+  dropped,       // TCP ended without a close frame
+  reset,         // TCP reset
+  protocol,      // we closed because of a WebSocket protocol error (1002, 1007, 1009)
+  local,         // we asked for it
+};
+
+struct Event {
+  EventKind kind = EventKind::connected;
+  ConnectionId connection = 0;
+  base::Nanos at{0};           // on the run's clock: when the first byte of it arrived
+  std::string text;            // text, binary (raw bytes), ping, pong
+  Handshake handshake;         // connected, refused
+  int code = 0;                // closed: WebSocket close code as received, 1005/1006 as in RFC 6455
+  int status = 0;              // refused: HTTP status
+  std::string reason;          // closed, refused, failed
+  ClosedHow how = ClosedHow::clean;
+};
+
+const char* to_string(EventKind kind);
+const char* to_string(ClosedHow how);
+
+// Whether a handshake is welcome. Decided by the engine's policy before the link answers.
+struct Admission {
+  int http_status = 101;  // 101: admit; 401, 404, 503...: refuse with this status
+  std::string reason;     // for the journal
+};
+using AdmissionPolicy = std::function<Admission(const Handshake&)>;
+
+class Link {
+ public:
+  using Handler = std::function<void(const Event&)>;
+  virtual ~Link() = default;
+
+  // Both are set once, before the first connection.
+  virtual void on_event(Handler handler) = 0;
+  virtual void on_handshake(AdmissionPolicy policy) = 0;
+
+  // Sends one text message. The time at which it was handed to the transport, or nothing when the
+  // connection is gone (its `closed` event then is on the way or has come).
+  virtual std::optional<base::Nanos> send(ConnectionId connection, std::string_view text) = 0;
+  virtual void ping(ConnectionId connection, std::string_view payload) = 0;
+
+  // Ends a connection: with a close frame, by dropping TCP without one, or with a TCP reset.
+  virtual void close(ConnectionId connection, int code, std::string_view reason) = 0;
+  virtual void drop(ConnectionId connection) = 0;
+  virtual void reset(ConnectionId connection) = 0;
+
+  // Faults on demand. Refusing: new TCP connections are turned away until told otherwise; open ones live on.
+  virtual void refuse_connections(bool refuse) = 0;
+  // Silent: what the charge point sends on this connection is neither read nor answered (no pongs) until the
+  // silence ends; what was sent meanwhile arrives then, stamped with the time it is read.
+  virtual void silence(ConnectionId connection, bool silent) = 0;
+
+  // Where a charge point should connect to, for people: ws://127.0.0.1:9000/
+  virtual std::string url() const = 0;
+};
+
+}  // namespace plugproof::link
