@@ -1,0 +1,91 @@
+// Who performs a physical action: adapters, asked in the order of the PIXIT. What one cannot do is asked of
+// the next; with nobody left the action is unsupported, and the case inconclusive, never failed.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/value.hpp"
+#include "engine/rig/actions.hpp"
+
+namespace plugproof::rig {
+
+enum class Outcome { done, unsupported, failed, timeout };
+const char* to_string(Outcome outcome);
+
+struct Result {
+  Outcome outcome = Outcome::done;
+  std::string reason;   // when not done
+  std::string adapter;  // who did it, or refused last
+};
+
+class Adapter {
+ public:
+  using Done = std::function<void(Result)>;
+  virtual ~Adapter() = default;
+  virtual std::string name() const = 0;
+  // Calls `done` once, never from inside this call.
+  virtual void perform(const ActionInfo& action, const base::Value& arguments, Done done) = 0;
+  // Gives up what is under way; `done` is not called any more.
+  virtual void cancel() = 0;
+};
+
+// What the actions so far left behind, by connector: what a clean-up has to undo.
+struct Traces {
+  std::set<std::int64_t> plugged, halfway, faulted, unlock_failing;
+
+  void record(const std::string& action, const base::Value& arguments);
+  base::Value to_value() const;  // {plugged: [..], halfway: [..], faulted: [..], unlock_failing: [..]}
+};
+
+class Rig {
+ public:
+  Rig(base::Clock& clock, std::vector<std::unique_ptr<Adapter>> adapters, base::Nanos timeout);
+  ~Rig();
+
+  // Calls `done` once, never from inside this call. One action at a time.
+  void perform(const std::string& action, const base::Value& arguments, Adapter::Done done);
+  void cancel();
+
+  const Traces& traces() const { return traces_; }
+
+ private:
+  void ask(std::size_t index, std::string refusals);
+  void finish(Result result);
+  void stop_timers();
+
+  base::Clock& clock_;
+  std::vector<std::unique_ptr<Adapter>> adapters_;
+  base::Nanos timeout_;
+  Traces traces_;
+  const ActionInfo* action_ = nullptr;
+  base::Value arguments_;
+  Adapter::Done done_;
+  base::Clock::Timer timer_ = base::Clock::Timer::none;
+  base::Clock::Timer refusal_ = base::Clock::Timer::none;  // on its way: nobody could do it
+  std::size_t asked_ = 0;
+};
+
+// An adapter over a function that answers at once: the simulator in the same process.
+class FunctionAdapter final : public Adapter {
+ public:
+  using Function = std::function<Result(const std::string& action, const base::Value& arguments)>;
+  FunctionAdapter(std::string name, base::Clock& clock, Function function);
+  ~FunctionAdapter() override { cancel(); }
+
+  std::string name() const override { return name_; }
+  void perform(const ActionInfo& action, const base::Value& arguments, Done done) override;
+  void cancel() override;
+
+ private:
+  std::string name_;
+  base::Clock& clock_;
+  Function function_;
+  base::Clock::Timer timer_ = base::Clock::Timer::none;
+};
+
+}  // namespace plugproof::rig

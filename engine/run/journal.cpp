@@ -1,0 +1,88 @@
+#include "engine/run/journal.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "engine/base/json.hpp"
+#include "engine/base/sha256.hpp"
+
+namespace plugproof::run {
+
+namespace {
+
+class FileSink final : public JournalSink {
+ public:
+  explicit FileSink(const std::string& path) : path_(path), fd_(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644)) {
+    if (fd_ < 0) throw JournalError("cannot create " + path + ": " + std::strerror(errno) + "; name another folder with --out");
+  }
+  ~FileSink() override {
+    try {
+      flush();
+    } catch (const JournalError&) {
+      // The error was or will be seen by a sync; a destructor cannot report it.
+    }
+    ::close(fd_);
+  }
+  void append(std::string_view line) override {
+    buffer_.append(line);
+    if (buffer_.size() >= kFlushAt) flush();
+  }
+  void sync() override {
+    flush();
+    if (::fdatasync(fd_) != 0) throw JournalError("cannot sync " + path_ + ": " + std::strerror(errno));
+  }
+
+ private:
+  static constexpr std::size_t kFlushAt = 64 * 1024;
+
+  void flush() {
+    std::size_t done = 0;
+    while (done < buffer_.size()) {
+      const ssize_t written = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
+      if (written < 0) {
+        if (errno == EINTR) continue;
+        buffer_.erase(0, done);
+        throw JournalError("cannot write " + path_ + ": " + std::strerror(errno));
+      }
+      done += static_cast<std::size_t>(written);
+    }
+    buffer_.clear();
+  }
+
+  std::string path_;
+  int fd_;
+  std::string buffer_;
+};
+
+void member(std::string& line, std::string_view key, const std::string& json) {
+  line += line.size() == 1 ? "\"" : ",\"";
+  line += key;
+  line += "\":";
+  line += json;
+}
+
+}  // namespace
+
+std::unique_ptr<JournalSink> open_journal_file(const std::string& path) { return std::make_unique<FileSink>(path); }
+
+std::int64_t Journal::write(base::Nanos at, std::string_view kind, const base::Value::Object& fields) {
+  std::string line = "{";
+  member(line, "seq", std::to_string(++sequence_));
+  member(line, "t", std::to_string(at.count()));
+  member(line, "utc", "\"" + base::format_utc_micros(utc(at)) + "\"");
+  member(line, "kind", base::quote_json(kind));
+  if (!dut_.empty()) member(line, "dut", base::quote_json(dut_));
+  if (!case_.empty()) member(line, "case", base::quote_json(case_));
+  for (const auto& [key, value] : fields) member(line, key, base::write_json(value));
+  member(line, "prev", "\"" + previous_ + "\"");
+  line += "}";
+  previous_ = base::sha256_hex(line);
+  line += "\n";
+  sink_.append(line);
+  return sequence_;
+}
+
+}  // namespace plugproof::run

@@ -1,0 +1,67 @@
+// The journal: the append-only record of one run (docs/journal.md). Every record carries the SHA-256 of the
+// one before, so that a later change anywhere is seen.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+
+namespace plugproof::run {
+
+// The journal cannot be written (disk full, permission): a run without its record is worth nothing.
+class JournalError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Where the lines go: a file, or memory in tests.
+class JournalSink {
+ public:
+  virtual ~JournalSink() = default;
+  virtual void append(std::string_view line) = 0;  // with its newline
+  virtual void sync() = 0;                         // to disk
+};
+
+class MemorySink final : public JournalSink {
+ public:
+  void append(std::string_view line) override { text_.append(line); }
+  void sync() override {}
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+// Creates the file; an existing one is an error. Throws JournalError.
+std::unique_ptr<JournalSink> open_journal_file(const std::string& path);
+
+class Journal {
+ public:
+  // `utc_start`: the wall clock when the run's clock stood at zero.
+  Journal(JournalSink& sink, base::Micros utc_start) : sink_(sink), utc_start_(utc_start) {}
+
+  // Writes one record and returns its sequence number. `fields` must not hold seq, t, utc, kind or prev.
+  std::int64_t write(base::Nanos at, std::string_view kind, const base::Value::Object& fields);
+  void sync() { sink_.sync(); }
+
+  std::int64_t last_sequence() const { return sequence_; }
+  base::Micros utc(base::Nanos at) const { return utc_start_ + std::chrono::duration_cast<base::Micros>(at); }
+
+  // Put into every record that follows, until changed; empty: left out.
+  void set_dut(std::string identity) { dut_ = std::move(identity); }
+  void set_case(std::string id) { case_ = std::move(id); }
+
+ private:
+  JournalSink& sink_;
+  base::Micros utc_start_;
+  std::int64_t sequence_ = 0;
+  std::string dut_, case_;
+  std::string previous_ = std::string(64, '0');
+};
+
+}  // namespace plugproof::run

@@ -1,0 +1,91 @@
+// Monitors of time: clocks, the order of events, heartbeats.
+#include <cmath>
+#include <cstdlib>
+
+#include "engine/run/monitors.hpp"
+
+namespace plugproof::run {
+
+namespace {
+
+using base::Micros;
+using base::Value;
+
+// Timestamps lie near our clock, which the charge point learns from BootNotification.conf and Heartbeat.conf
+// ("recommended", OCPP 1.6 section 4.2): a remark. A message may wait in a queue, so only times ahead of us,
+// and late ones of messages that are sent at once, are looked at.
+class ClockMonitor final : public Monitor {
+ public:
+  ClockMonitor(const Pixit& pixit, Report report) : Monitor(std::move(report)), tolerance_(pixit.number("max_time_deviation")) {}
+
+  void on_call(const SeenFrame& seen) override {
+    const Value* timestamp = seen.frame.payload.find("timestamp");
+    if (!timestamp || !timestamp->is_string()) return;
+    const auto said = base::parse_utc(timestamp->as_string());
+    if (!said) return;
+    const double ahead = std::chrono::duration<double>(*said - seen.utc).count();
+    if (ahead > tolerance_ || ahead < -kStale - tolerance_) {
+      if (!reported_) // one remark a connection is enough
+        remark({"clock", {}, seen.frame.action + ".timestamp differs from our clock by " + base::format_duration(base::from_seconds(std::fabs(ahead))), "within " + Value(tolerance_).to_display() + " s of " + base::format_utc_millis(seen.utc), timestamp->as_string(), "timestamp", seen.record, "OCPP 1.6 section 4.2"});
+      reported_ = true;
+    }
+    if (seen.frame.action == "StartTransaction") started_ = *said;
+    if (seen.frame.action == "StopTransaction" && started_ && *said < *started_)
+      remark({"clock", {}, "the transaction ended before it began, by its timestamps", "not before " + base::format_utc_millis(*started_), timestamp->as_string(), "timestamp", seen.record, "OCPP 1.6 section 4.10"});
+  }
+  void on_connected(const link::Event&, std::int64_t) override { reported_ = false; }
+
+ private:
+  static constexpr double kStale = 3600;  // queued that long without a word would be a case of its own
+  double tolerance_;
+  bool reported_ = false;
+  std::optional<Micros> started_;
+};
+
+// A charge point lets us hear from it within the heartbeat interval ("should", OCPP 1.6 section 4.6).
+class HeartbeatMonitor final : public Monitor {
+ public:
+  HeartbeatMonitor(const ProtocolState& state, const Pixit& pixit, Report report)
+      : Monitor(std::move(report)), state_(state), tolerance_(pixit.seconds("interval_tolerance") + pixit.seconds("response_timeout")) {}
+
+  void on_connected(const link::Event&, std::int64_t) override { last_.reset(); }
+  void on_closed(const link::Event&, std::int64_t) override { last_.reset(); }
+  void on_response(const SeenFrame& seen, const Value&, bool) override { heard(seen); }
+  void on_call(const SeenFrame& seen) override { heard(seen); }
+  void on_answered(const SeenFrame& call, const Value& response, base::Nanos) override {
+    if (call.frame.action == "BootNotification" && response.string_or("status", "") == "Accepted")
+      interval_ = std::chrono::seconds(response.int_or("interval", 0));
+  }
+
+ private:
+  void heard(const SeenFrame& seen) {
+    if (const ConfigurationKey* key = state_.key("HeartbeatInterval"); key && key->value)
+      interval_ = base::from_seconds(std::strtod(key->value->c_str(), nullptr));
+    if (last_ && state_.registration() == "Accepted" && interval_ > base::Nanos::zero() && seen.at - *last_ > interval_ + tolerance_)
+      remark({"heartbeat", {}, "nothing was heard from the charge point for " + base::format_duration(seen.at - *last_), "a Heartbeat every " + base::format_duration(interval_), base::format_duration(seen.at - *last_), {}, seen.record, "OCPP 1.6 section 4.6"});
+    last_ = seen.at;
+  }
+
+  const ProtocolState& state_;
+  base::Nanos tolerance_;
+  base::Nanos interval_{0};
+  std::optional<base::Nanos> last_;
+};
+
+}  // namespace
+
+void add_time_monitors(MonitorList& monitors, const ProtocolState& state, const Pixit& pixit, const Monitor::Report& report) {
+  monitors.push_back(std::make_unique<ClockMonitor>(pixit, report));
+  monitors.push_back(std::make_unique<HeartbeatMonitor>(state, pixit, report));
+}
+
+std::vector<std::unique_ptr<Monitor>> make_monitors(const ProtocolState& state, const Pixit& pixit, const Monitor::Report& report) {
+  MonitorList monitors;
+  add_frame_monitors(monitors, report);
+  add_connector_monitors(monitors, state, report);
+  add_transaction_monitors(monitors, state, report);
+  add_time_monitors(monitors, state, pixit, report);
+  return monitors;
+}
+
+}  // namespace plugproof::run

@@ -1,0 +1,64 @@
+// What the conversation has established so far: registration, statuses, transactions, configuration. Updated
+// from the frames alone; judged by nobody here.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+
+namespace plugproof::run {
+
+struct Transaction {
+  std::int64_t id = 0;
+  std::int64_t connector = 0;
+  std::string id_tag;
+  std::int64_t meter_start = 0;
+  base::Nanos started{0};
+
+  base::Value to_value() const;
+};
+
+struct ConfigurationKey {
+  std::optional<std::string> value;
+  bool readonly = false;
+};
+
+class ProtocolState {
+ public:
+  // A request of the charge point was answered by us, or a request of ours by it.
+  void answered_by_us(std::string_view action, const base::Value& request, const base::Value& response, base::Nanos at);
+  void answered_by_charge_point(std::string_view action, const base::Value& request, const base::Value& response);
+
+  // The status of the last BootNotification.conf that we sent; empty before the first.
+  const std::string& registration() const { return registration_; }
+  base::Nanos registered_at() const { return registered_at_; }
+
+  std::optional<std::string> status(std::int64_t connector) const;
+  const std::map<std::int64_t, std::string>& statuses() const { return statuses_; }
+  // Whether a StatusNotification only repeats what the charge point had reported for that connector.
+  bool repeats_status(std::string_view action, const base::Value& payload) const;
+
+  const std::vector<Transaction>& transactions() const { return running_; }
+  const Transaction* running(std::int64_t id) const;
+  const std::optional<Transaction>& last_transaction() const { return last_; }
+  bool was_given(std::int64_t transaction_id) const { return given_.count(transaction_id) > 0; }
+
+  const std::map<std::string, ConfigurationKey>& configuration() const { return configuration_; }
+  const ConfigurationKey* key(const std::string& name) const;
+
+ private:
+  std::string registration_;
+  base::Nanos registered_at_{0};
+  std::map<std::int64_t, std::string> statuses_;
+  std::vector<Transaction> running_;
+  std::optional<Transaction> last_;
+  std::map<std::int64_t, bool> given_;
+  std::map<std::string, ConfigurationKey> configuration_;
+};
+
+}  // namespace plugproof::run

@@ -1,0 +1,304 @@
+#include "engine/run/runner.hpp"
+
+#include <algorithm>
+
+namespace plugproof::run {
+
+using base::Nanos;
+using base::Task;
+using base::Value;
+
+Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pics::Pics& pics, const Pixit& pixit, const suite::Suite& suite,
+               std::vector<suite::Selected> selection, rig::Rig& rig, RunObserver& observer, RunSettings settings)
+    : clock_(clock),
+      link_(link),
+      journal_(journal),
+      pics_(pics),
+      pixit_(pixit),
+      suite_(suite),
+      selection_(std::move(selection)),
+      rig_(rig),
+      observer_(observer),
+      settings_(std::move(settings)),
+      session_(clock, link, journal, pixit, {pixit.identity, settings_.seed}, [this](const Finding& finding) { on_finding(finding); }),
+      world_{session_, rig, pics, pixit, {}} {}
+
+Runner::~Runner() { task_.reset(); }
+
+void Runner::start(std::function<void()> done) {
+  done_ = std::move(done);
+  write_run_record();
+  task_ = run();
+  task_.start();
+}
+
+void Runner::write_run_record() {
+  Value::List selection;
+  for (const auto& s : selection_) {
+    const std::string& title = s.test_case ? s.test_case->title : s.entry->title;
+    const std::string& group = s.test_case ? s.test_case->group : s.entry->group;
+    selection.push_back(Value::object({{"id", s.entry->id}, {"title", title}, {"group", group}, {"profile", s.profile}, {"selected", s.decision == suite::Decision::selected},
+                                       {"decision", suite::to_string(s.decision)}, {"reason", s.reason}, {"feature", s.feature}, {"applies", s.applies}}));
+  }
+  Value::Object fields{{"format", 1},
+                       {"tool", settings_.tool},
+                       {"name", settings_.name},
+                       {"clock", settings_.clock},
+                       {"dut_kind", settings_.dut_kind},
+                       {"seed", static_cast<std::int64_t>(settings_.seed)},
+                       {"edition", settings_.edition},
+                       {"generation", pics::to_string(pics_.generation())},
+                       {"suite", Value::object({{"sha256", suite_.sha256()}, {"cases", static_cast<std::int64_t>(suite_.cases().size())}})},
+                       {"pics", Value::object({{"path", pics_.path()}, {"sha256", pics_.sha256()}, {"document", pics_.document()}})},
+                       {"pixit", Value::object({{"document", pixit_.document()}})},
+                       {"command_line", settings_.command_line},
+                       {"selection", Value(std::move(selection))}};
+  if (!settings_.simulator.is_null()) fields.emplace_back("simulator", settings_.simulator);
+  journal_.write(clock_.now(), "run", fields);
+}
+
+void Runner::on_finding(const Finding& finding) {
+  Value::Object fields{{"monitor", finding.monitor}, {"severity", finding.severity == FindingSeverity::fail ? "fail" : "remark"}, {"message", finding.message}};
+  const auto add = [&](const char* key, const std::string& text) {
+    if (!text.empty()) fields.emplace_back(key, text);
+  };
+  add("expected", finding.expected);
+  add("actual", finding.actual);
+  add("field", finding.field);
+  if (finding.frame) fields.emplace_back("frame", *finding.frame);
+  add("reference", finding.reference);
+  journal_.write(session_.now(), "finding", fields);
+  if (recorder_)
+    recorder_->finding(session_.now(), finding);
+  else if (early_findings_.size() < 100)
+    early_findings_.push_back(finding);
+}
+
+void Runner::phase(const char* name) { journal_.write(session_.now(), "phase", {{"phase", name}}); }
+
+Task<> Runner::run() {
+  try {
+    co_await run_all();
+    finish();
+  } catch (...) {
+    // The cases have caught what is theirs; this is the journal. Nobody awaits this task, so the
+    // error goes to whoever runs the clock.
+    finished_ = true;
+    session_.stop();
+    clock_.post([error = std::current_exception()] { std::rethrow_exception(error); });
+  }
+}
+
+Task<> Runner::run_all() {
+  observer_.on_waiting_for_connection(link_.url());
+  const bool connected = co_await wait_for_connection(pixit_.connect_timeout);
+  if (connected) {
+    observer_.on_connected(session_.identity());
+    co_await establish_baseline();
+  }
+  decide_the_undecided();
+  std::vector<const suite::Selected*> selected;
+  for (const auto& s : selection_)
+    if (s.decision == suite::Decision::selected) selected.push_back(&s);
+  for (std::size_t i = 0; i < selected.size(); ++i) co_await run_case(*selected[i], i, selected.size());
+  write_end("complete", connected ? "every selected case was run" : "no charge point connected");
+}
+
+Task<bool> Runner::wait_for_connection(Nanos timeout) {
+  const Nanos deadline = session_.now() + timeout;
+  while (!session_.connected())
+    if (!co_await session_.wait(deadline)) break;
+  co_return session_.connected();
+}
+
+// Lets the charge point boot and report itself, then reads its configuration: what cases start from.
+Task<> Runner::establish_baseline() {
+  const Nanos registered_by = session_.now() + pixit_.seconds("triggered_timeout");
+  while (session_.state().registration() != "Accepted")
+    if (!co_await session_.wait(registered_by)) break;
+  const Nanos reported_by = session_.now() + pixit_.seconds("triggered_timeout");
+  const auto all_reported = [&] {
+    return std::all_of(pics_.connectors().begin(), pics_.connectors().end(), [&](const auto& c) { return session_.state().status(c.id).has_value(); });
+  };
+  while (!all_reported())
+    if (!co_await session_.wait(reported_by)) break;
+
+  const Value nothing{Value::Object{}};
+  const Nanos timeout = pixit_.seconds("response_timeout");
+  const CallOutcome outcome = co_await session_.call("GetConfiguration", nothing, timeout, "baseline");
+  if (outcome.kind != CallOutcome::Kind::result) {
+    journal_.write(session_.now(), "note", {{"text", "the charge point did not answer GetConfiguration: its configuration is not known"}});
+    co_return;
+  }
+  for (const auto& [key, known] : session_.state().configuration())
+    if (known.value && !known.readonly) baseline_[key] = *known.value;
+  audit();
+}
+
+void Runner::audit() {
+  for (const auto& [key, known] : session_.state().configuration()) {
+    const auto claimed = pics_.configuration(key);
+    if (!claimed || !known.value) continue;
+    // Keys that may be written have had years to change; what is read only is a property of the product.
+    if (!known.readonly) continue;
+    journal_.write(session_.now(), "audit", {{"id", key}, {"claimed", *claimed}, {"reported", *known.value}, {"agrees", *claimed == *known.value}});
+  }
+}
+
+void Runner::decide_the_undecided() {
+  const Variables none;
+  for (auto& s : selection_) {
+    if (s.decision != suite::Decision::undecided || !s.test_case) continue;
+    try {
+      s.applies = s.test_case->applies.at(pics::to_string(pics_.generation())).holds(CaseScope(world_, none));
+      s.decision = s.applies ? suite::Decision::selected : suite::Decision::not_applicable;
+      journal_.write(session_.now(), "note", {{"text", s.entry->id + (s.applies ? " applies: " : " does not apply: ") + s.feature}});
+    } catch (const base::EvaluationError& e) {
+      journal_.write(session_.now(), "note", {{"text", s.entry->id + " could not be decided: " + e.what()}});
+    }
+  }
+}
+
+Task<> Runner::run_case(const suite::Selected& selected, std::size_t index, std::size_t of) {
+  const suite::TestCase& test_case = *selected.test_case;
+  observer_.on_case_started(test_case, index, of);
+  session_.begin_case();
+  world_.variables.clear();
+  journal_.set_case(test_case.id);
+  const Nanos started = session_.now();
+  journal_.write(started, "case", {{"id", test_case.id}, {"title", test_case.title}, {"group", test_case.group}, {"profile", selected.profile}, {"requirement", test_case.requirement}, {"file", test_case.file}});
+  Recorder recorder(journal_, test_case);
+  recorder_ = &recorder;
+  for (const auto& finding : std::exchange(early_findings_, {})) recorder.finding(session_.now(), finding);
+  {
+    Interpreter interpreter(world_, suite_, recorder);
+    try {
+      co_await prepare_and_play(test_case, interpreter);
+    } catch (const Abort& abort) {
+      if (abort.inconclusive)
+        recorder.inconclusive(abort.failure);
+      else
+        recorder.fail(abort.failure);
+    } catch (const base::EvaluationError& e) {
+      recorder.inconclusive(Failure{"preparation", "precondition", std::string("a value cannot be used: ") + e.what(), {}, {}, {}, {}, test_case.pos.to_string(), {}, {}, {}});
+    } catch (const JournalError&) {
+      throw;
+    } catch (const std::exception& e) {
+      recorder.error(Failure{"harness", "bench", std::string("the harness failed: ") + e.what(), {}, {}, {}, {}, test_case.pos.to_string(), {}, {}, {}});
+    }
+    co_await clean_up(interpreter, recorder);
+    // The event that ended the case is handled to its end first, answer and findings included.
+    const Nanos last = session_.now();
+    while (co_await session_.wait(last)) {
+    }
+  }
+  recorder_ = nullptr;
+  CaseResult& result = recorder.result();
+  settle(result, test_case, started);
+  observer_.on_case_done(test_case, result);
+  results_.push_back(std::move(result));
+  journal_.set_case({});
+}
+
+Task<> Runner::prepare_and_play(const suite::TestCase& test_case, Interpreter& interpreter) {
+  phase("preparation");
+  const bool connected = co_await wait_for_connection(pixit_.seconds("reboot_timeout"));
+  if (!connected)
+    throw Abort{Failure{"connection", "disconnected", session_.last_loss().empty() ? "no charge point connected" : session_.last_loss() + " and it did not come back", {}, {}, {}, {}, {}, {}, {}, {}}, true};
+  const suite::StateUse idle{"Idle", {}, {}};
+  if (suite_.find_state("Idle")) co_await interpreter.use_state(idle, false);
+  co_await interpreter.configure(test_case.configuration);
+  for (const auto& use : test_case.memory) co_await interpreter.use_state(use, false);
+  for (const auto& use : test_case.state) co_await interpreter.use_state(use, false);
+  phase("scenario");
+  co_await interpreter.run_steps(test_case.scenario, true);
+}
+
+Task<> Runner::clean_up(Interpreter& interpreter, Recorder& recorder) {
+  phase("cleanup");
+  link_.refuse_connections(false);
+  if (const auto connection = session_.connection()) link_.silence(*connection, false);
+  try {
+    co_await interpreter.leave_states();
+    const suite::StateUse idle{"Idle", {}, {}};
+    if (session_.connected() && suite_.find_state("Idle")) co_await interpreter.use_state(idle, false);
+    if (session_.connected()) co_await restore_configuration(interpreter, recorder);
+  } catch (const Abort& abort) {
+    recorder.note(session_.now(), "cleaning up: " + abort.failure.message);
+  } catch (const base::EvaluationError& e) {
+    recorder.note(session_.now(), std::string("cleaning up: ") + e.what());
+  } catch (const JournalError&) {
+    throw;
+  } catch (const std::exception& e) {
+    recorder.error(Failure{"cleanup", "bench", std::string("the harness failed: ") + e.what(), {}, {}, {}, {}, {}, {}, {}, {}});
+  }
+}
+
+Task<> Runner::restore_configuration(Interpreter& interpreter, Recorder& recorder) {
+  for (const auto& [key, value] : baseline_) {
+    std::string reason;
+    const bool restored = co_await interpreter.set_key(key, value, &reason);
+    if (!restored) recorder.note(session_.now(), "restoring the configuration: " + reason);
+  }
+}
+
+void Runner::settle(CaseResult& result, const suite::TestCase& test_case, Nanos started) {
+  result.id = test_case.id;
+  result.seconds = base::to_seconds(session_.now() - started);
+  // A pass needs a positive reason: something must have been judged.
+  if (result.verdict == Verdict::pass && result.checks == 0) {
+    result.verdict = Verdict::error;
+    result.failures.push_back(Failure{"scenario", "bench", "no check was judged in the scenario", {}, {}, {}, {}, test_case.pos.to_string(), {}, {}, {}});
+  }
+  result.reason = result.failures.empty() ? "all " + std::to_string(result.checks) + " checks hold" : result.failures.front().message;
+  // The failure that decides comes first: one of the charge point before one of the bench.
+  for (const auto& failure : result.failures)
+    if (result.verdict == Verdict::fail && failure.kind != "precondition" && failure.kind != "bench" && failure.kind != "disconnected") {
+      result.reason = failure.message;
+      break;
+    }
+  Value::List failures;
+  for (const auto& failure : result.failures) failures.push_back(failure.to_value());
+  journal_.write(session_.now(), "verdict", {{"id", result.id}, {"verdict", to_string(result.verdict)}, {"reason", result.reason}, {"failures", Value(std::move(failures))}, {"seconds", result.seconds}, {"checks", result.checks}});
+  journal_.sync();
+}
+
+void Runner::write_end(const std::string& outcome, const std::string& reason) {
+  std::map<Verdict, int> counts;
+  for (const auto& result : results_) ++counts[result.verdict];
+  interrupted_ = outcome == "interrupted";
+  Value::Object by_verdict;
+  for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::inconc, Verdict::error}) by_verdict.emplace_back(to_string(verdict), counts[verdict]);
+  journal_.set_case({});
+  journal_.write(session_.now(), "end", {{"outcome", outcome}, {"reason", reason}, {"counts", Value(std::move(by_verdict))}, {"exit_status", exit_status()}});
+  journal_.sync();
+}
+
+void Runner::finish() {
+  finished_ = true;
+  session_.stop();
+  if (auto done = std::exchange(done_, nullptr)) clock_.post(std::move(done));
+}
+
+void Runner::interrupt(const std::string& reason) {
+  if (finished_) return;
+  task_.reset();
+  recorder_ = nullptr;
+  write_end("interrupted", reason);
+  finish();
+}
+
+int Runner::exit_status() const {
+  if (interrupted_) return 130;
+  Verdict worst = Verdict::pass;
+  bool failed = false;
+  for (const auto& result : results_) {
+    worst = std::max(worst, result.verdict);
+    failed = failed || result.verdict == Verdict::fail;
+  }
+  if (failed) return 1;
+  if (results_.empty() || worst != Verdict::pass) return 3;
+  return 0;
+}
+
+}  // namespace plugproof::run

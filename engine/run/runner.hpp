@@ -1,0 +1,97 @@
+// A run: every selected case against one charge point, from the first connection to the last record.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/task.hpp"
+#include "engine/run/interpreter.hpp"
+#include "engine/suite/selection.hpp"
+
+namespace plugproof::run {
+
+struct RunSettings {
+  std::string name;
+  std::string tool;          // "plugproof 0.1.0"
+  std::string clock;         // "real" or "virtual"
+  std::string dut_kind;      // "simulated" or "listen"
+  std::string edition;
+  std::uint64_t seed = 1;
+  base::Value simulator;     // {defects, variation_seed} when simulated
+  std::string command_line;
+};
+
+// Told of what happens, for the console. Nothing in here can change a run.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void on_waiting_for_connection(const std::string& /*url*/) {}
+  virtual void on_connected(const std::string& /*identity*/) {}
+  virtual void on_case_started(const suite::TestCase&, std::size_t /*index*/, std::size_t /*of*/) {}
+  virtual void on_case_done(const suite::TestCase&, const CaseResult&) {}
+};
+
+class Runner {
+ public:
+  Runner(base::Clock& clock, link::Link& link, Journal& journal, const pics::Pics& pics, const Pixit& pixit, const suite::Suite& suite,
+         std::vector<suite::Selected> selection, rig::Rig& rig, RunObserver& observer, RunSettings settings);
+  ~Runner();
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+
+  // Begins; `done` is called once when everything is over. The link's owner then may go. A journal
+  // that cannot be written ends the run: JournalError is then thrown out of the clock's loop, and
+  // `done` is not called.
+  void start(std::function<void()> done);
+  // Ends the run now, with a journal that says so. The case under way gets no verdict.
+  void interrupt(const std::string& reason);
+
+  bool finished() const { return finished_; }
+  const std::vector<CaseResult>& results() const { return results_; }
+  // 0 all pass, 1 a fail, 3 inconclusive or an error of the harness, 130 interrupted.
+  int exit_status() const;
+
+ private:
+  base::Task<> run();
+  base::Task<> run_all();
+  base::Task<bool> wait_for_connection(base::Nanos timeout);
+  base::Task<> establish_baseline();
+  base::Task<> run_case(const suite::Selected& selected, std::size_t index, std::size_t of);
+  base::Task<> prepare_and_play(const suite::TestCase& test_case, Interpreter& interpreter);
+  base::Task<> clean_up(Interpreter& interpreter, Recorder& recorder);
+  base::Task<> restore_configuration(Interpreter& interpreter, Recorder& recorder);
+  void decide_the_undecided();
+  void audit();
+  void on_finding(const Finding& finding);
+  void phase(const char* name);
+  void settle(CaseResult& result, const suite::TestCase& test_case, base::Nanos started);
+  void write_run_record();
+  void write_end(const std::string& outcome, const std::string& reason);
+  void finish();
+
+  base::Clock& clock_;
+  link::Link& link_;
+  Journal& journal_;
+  const pics::Pics& pics_;
+  const Pixit& pixit_;
+  const suite::Suite& suite_;
+  std::vector<suite::Selected> selection_;
+  rig::Rig& rig_;
+  RunObserver& observer_;
+  RunSettings settings_;
+  Session session_;
+  World world_;
+  Recorder* recorder_ = nullptr;  // of the case under way
+  std::vector<Finding> early_findings_;  // before the first case: they count for it
+  std::map<std::string, std::string> baseline_;  // values of the writable keys before the first case
+  std::vector<CaseResult> results_;
+  std::function<void()> done_;
+  bool finished_ = false;
+  bool interrupted_ = false;
+  base::Task<> task_;  // last: it refers to all of the above
+};
+
+}  // namespace plugproof::run

@@ -1,0 +1,40 @@
+// What the expressions of a test case can see (docs/writing-a-test-case.md, "Values").
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/expression.hpp"
+#include "engine/rig/rig.hpp"
+#include "engine/run/session.hpp"
+#include "pics/pics.hpp"
+
+namespace plugproof::run {
+
+using Variables = std::map<std::string, base::Value, std::less<>>;
+
+// The world of one case: what all its steps share.
+struct World {
+  Session& session;
+  rig::Rig& rig;
+  const pics::Pics& pics;
+  const Pixit& pixit;
+  Variables variables;  // captured or set by steps
+
+  std::optional<base::Value> lookup(std::string_view name) const;
+};
+
+// The world with the local names of a state or a loop before it.
+class CaseScope final : public base::Scope {
+ public:
+  CaseScope(const World& world, const Variables& locals) : world_(world), locals_(locals) {}
+  std::optional<base::Value> lookup(std::string_view name) const override;
+
+ private:
+  const World& world_;
+  const Variables& locals_;
+};
+
+}  // namespace plugproof::run

@@ -1,0 +1,371 @@
+#include "engine/run/session.hpp"
+
+#include <algorithm>
+
+#include "engine/base/sha256.hpp"
+#include "engine/link/handshake.hpp"
+
+namespace plugproof::run {
+
+using base::Nanos;
+using base::Value;
+
+namespace {
+
+std::string hex(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  for (const char c : bytes) {
+    out.push_back(kDigits[static_cast<unsigned char>(c) >> 4]);
+    out.push_back(kDigits[static_cast<unsigned char>(c) & 15]);
+  }
+  return out;
+}
+
+bool offers_ocpp16(const link::Handshake& handshake) {
+  const auto& offered = handshake.offered_subprotocols;
+  return std::find(offered.begin(), offered.end(), "ocpp1.6") != offered.end();
+}
+
+const char* type_name(ocpp::MessageType type) {
+  return type == ocpp::MessageType::call ? "call" : type == ocpp::MessageType::result ? "result" : "error";
+}
+
+}  // namespace
+
+Value::Object handshake_fields(const link::Event& event, const std::string& key) {
+  Value::List offered;
+  for (const auto& name : event.handshake.offered_subprotocols) offered.emplace_back(name);
+  Value::Object fields{{"connection", static_cast<std::int64_t>(event.connection)},
+                       {"path", event.handshake.path},
+                       {"remote", event.handshake.remote},
+                       {"offered", Value(std::move(offered))},
+                       {"subprotocol", event.handshake.subprotocol}};
+  if (event.handshake.authorization)
+    fields.emplace_back("authorization", "hmac:" + base::hmac_sha256_hex(key, *event.handshake.authorization));
+  if (!event.handshake.tls.is_null()) fields.emplace_back("tls", event.handshake.tls);
+  return fields;
+}
+
+Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const Pixit& pixit, SessionSettings settings, FindingHandler findings)
+    : clock_(clock),
+      link_(link),
+      journal_(journal),
+      pixit_(pixit),
+      identity_(std::move(settings.identity)),
+      findings_(std::move(findings)),
+      random_(settings.seed),
+      responder_(pixit, settings.seed),
+      monitors_(make_monitors(state_, pixit, [this](Finding finding) { findings_(std::move(finding)); })),
+      signal_(clock) {
+  link_.on_handshake([this](const link::Handshake& handshake) { return admit(handshake); });
+  link_.on_event([this](const link::Event& event) { handle(event); });
+}
+
+Session::~Session() {
+  link_.on_event([](const link::Event&) {});
+  link_.on_handshake([](const link::Handshake&) { return link::Admission{503, "the run is over"}; });
+}
+
+void Session::for_monitors(const std::function<void(Monitor&)>& visit) {
+  for (const auto& monitor : monitors_) visit(*monitor);
+}
+
+link::Admission Session::admit(const link::Handshake& handshake) {
+  if (!identity_.empty() && handshake.identity != identity_)
+    return {404, "the charge point under test is '" + identity_ + "', not '" + handshake.identity + "'"};
+  return {};
+}
+
+void Session::poke(Nanos at) {
+  signal_.advance(at);
+  signal_.notify();
+}
+
+void Session::begin_case() {
+  history_.clear();
+  messages_ = bytes_ = 0;
+}
+
+void Session::handle(const link::Event& event) {
+  if (stopped_) return;
+  try {
+    signal_.advance(event.at);
+    if (stopped_) return;  // by a deadline before the event
+    dispatch(event);
+    signal_.notify();
+  } catch (const JournalError&) {
+    // A link would take the exception for a broken connection and go on: it belongs to the run.
+    stop();
+    clock_.post([error = std::current_exception()] { std::rethrow_exception(error); });
+  }
+}
+
+void Session::dispatch(const link::Event& event) {
+  switch (event.kind) {
+    case link::EventKind::connected:
+      on_connected(event);
+      break;
+    case link::EventKind::refused: {
+      auto fields = handshake_fields(event, identity_);
+      fields.emplace_back("status", event.status);
+      fields.emplace_back("reason", event.reason);
+      journal_.write(event.at, "refused", fields);
+      break;
+    }
+    case link::EventKind::failed:
+      journal_.write(event.at, "failed", {{"remote", event.handshake.remote}, {"reason", event.reason}});
+      break;
+    case link::EventKind::text:
+    case link::EventKind::binary:
+    case link::EventKind::ping:
+    case link::EventKind::pong:
+      on_message(event);
+      break;
+    case link::EventKind::closed:
+      on_closed(event);
+      break;
+  }
+}
+
+void Session::on_message(const link::Event& event) {
+  const auto connection = static_cast<std::int64_t>(event.connection);
+  if (event.kind == link::EventKind::ping || event.kind == link::EventKind::pong) {
+    journal_.write(event.at, link::to_string(event.kind), {{"connection", connection}, {"text", hex(event.text)}});
+  } else if (connection_ != event.connection) {
+    // Sent on a connection that was replaced or turned away: for the record only.
+    const bool binary = event.kind == link::EventKind::binary;
+    Value::Object fields{{"connection", connection}, {"text", binary ? hex(event.text) : event.text}};
+    if (binary) fields.emplace_back("binary", true);
+    journal_.write(event.at, "in", fields);
+    return;
+  } else if (event.kind == link::EventKind::text) {
+    on_text(event);
+  } else {
+    const auto record = journal_.write(event.at, "in", {{"connection", connection}, {"text", hex(event.text)}, {"binary", true}});
+    for_monitors([&](Monitor& m) { m.on_rubbish(record, "a binary WebSocket message"); });
+  }
+  if (connection_ != event.connection || !over_the_limit(event)) return;
+  const std::string what = "the charge point sent more than " + std::to_string(kMaxMessages) + " messages or " + std::to_string(kMaxBytes >> 20) + " MiB within one test case";
+  const auto record = journal_.last_sequence();
+  findings_({"flood", FindingSeverity::fail, what + "; the connection was dropped", "a conversation that a central system can follow", std::to_string(messages_) + " messages, " + std::to_string(bytes_) + " bytes", {}, record, {}});
+  lose_connection(event, "the connection was dropped because " + what, record);
+  link_.drop(event.connection);
+}
+
+bool Session::over_the_limit(const link::Event& event) {
+  ++messages_;
+  bytes_ += event.text.size();
+  return messages_ > kMaxMessages || bytes_ > kMaxBytes;
+}
+
+void Session::on_connected(const link::Event& event) {
+  if (identity_.empty()) identity_ = event.handshake.identity;
+  journal_.set_dut(identity_);
+  const auto record = journal_.write(event.at, "connected", handshake_fields(event, identity_));
+  if (!offers_ocpp16(event.handshake)) {
+    // The handshake ends without a subprotocol, then the connection (OCPP-J 1.6 section 3.1.2).
+    findings_({"subprotocol", FindingSeverity::fail, "the charge point does not offer the WebSocket subprotocol ocpp1.6", "ocpp1.6 in Sec-WebSocket-Protocol",
+               event.handshake.offered_subprotocols.empty() ? "no subprotocol" : event.handshake.offered_subprotocols.front(), "Sec-WebSocket-Protocol", record, "OCPP-J 1.6 section 3.1.2"});
+    link_.close(event.connection, 1002, "no common subprotocol");
+    return;
+  }
+  if (connection_) {
+    // The charge point lost the old one without our noticing; the new one counts.
+    const auto old = *connection_;
+    lose_connection(event, "the charge point opened another connection", record);
+    findings_({"second-connection", FindingSeverity::remark, "the charge point opened a second connection while the first was open; the first was closed", {}, {}, {}, record, "OCPP-J 1.6 section 3"});
+    link_.close(old, 1001, "replaced by a new connection");
+  }
+  connection_ = event.connection;
+  handshake_ = event.handshake;
+  for_monitors([&](Monitor& m) { m.on_connected(event, record); });
+}
+
+void Session::on_closed(const link::Event& event) {
+  const auto record = journal_.write(event.at, "closed", {{"connection", static_cast<std::int64_t>(event.connection)}, {"how", link::to_string(event.how)}, {"code", event.code}, {"reason", event.reason}});
+  if (connection_ != event.connection) return;
+  lose_connection(event, std::string("the connection ended (") + link::to_string(event.how) + ", code " + std::to_string(event.code) + (event.reason.empty() ? "" : ", " + event.reason) + ")", record);
+  if (event.how == link::ClosedHow::protocol)
+    findings_({"websocket", FindingSeverity::fail, "the charge point broke the WebSocket protocol: " + event.reason, "RFC 6455", "close code " + std::to_string(event.code), {}, record, "OCPP-J 1.6 section 3"});
+}
+
+void Session::lose_connection(const link::Event& event, const std::string& how, std::int64_t record) {
+  const auto lost = *connection_;
+  connection_.reset();
+  last_loss_ = how + " at " + base::format_utc_millis(journal_.utc(event.at));
+  for (auto& call : history_)
+    if (call.connection == lost) call.answered = true;  // nothing left to answer to
+  if (outstanding_ && !outstanding_->done) {
+    outstanding_->outcome.kind = CallOutcome::Kind::disconnected;
+    outstanding_->outcome.answered = event.at;
+    outstanding_->done = true;
+  }
+  given_up_.clear();
+  for_monitors([&](Monitor& m) { m.on_closed(event, record); });
+}
+
+void Session::on_text(const link::Event& event) {
+  Value::Object fields{{"connection", static_cast<std::int64_t>(event.connection)}, {"text", event.text}};
+  const auto parsed = ocpp::read_frame(event.text);
+  if (!parsed.frame) {
+    const auto record = journal_.write(event.at, "in", fields);
+    on_rubbish(event, parsed.problem.message, parsed.problem.error_code, parsed.problem.id, parsed.problem.type, record);
+    return;
+  }
+  const ocpp::Frame& frame = *parsed.frame;
+  fields.emplace_back("type", type_name(frame.type));
+  fields.emplace_back("id", frame.id);
+  if (frame.type != ocpp::MessageType::call) return on_response(event, frame, std::move(fields));
+  fields.emplace_back("action", frame.action);
+  const auto record = journal_.write(event.at, "in", fields);
+  on_call(event, frame, record);
+}
+
+void Session::on_rubbish(const link::Event& event, const std::string& problem, const std::string& code, const std::optional<std::string>& id, std::optional<int> type, std::int64_t record) {
+  for_monitors([&](Monitor& m) { m.on_rubbish(record, problem); });
+  // A request that can be told from its id is answered with the error; to anything else there is no answer.
+  if (id && (!type || *type == 2)) send_error(event.connection, *id, code, problem);
+}
+
+void Session::on_call(const link::Event& event, const ocpp::Frame& frame, std::int64_t record) {
+  history_.push_back({{event.at, journal_.utc(event.at), record, frame}, event.connection, false, false, state_.repeats_status(frame.action, frame.payload)});
+  const std::size_t index = history_.size() - 1;
+  for_monitors([&](Monitor& m) { m.on_call(history_[index].seen); });
+  signal_.notify();
+  if (history_[index].answered) return;
+  std::optional<Reply> advice = advice_ ? advice_(history_[index]) : std::nullopt;
+  answer(history_[index], advice.value_or(Reply{}));
+}
+
+void Session::answer(InboundCall& call, const Reply& reply) {
+  if (call.answered) return;
+  call.answered = true;
+  if (reply.kind == Reply::Kind::none) return;
+  const SeenFrame& seen = call.seen;
+  if (reply.kind == Reply::Kind::error) return send_error(call.connection, seen.frame.id, reply.error_code, reply.error_description);
+  auto response = responder_.respond(seen.frame.action, seen.frame.payload, utc());
+  if (!response) {
+    return send_error(call.connection, seen.frame.id, ocpp::is_action(seen.frame.action) ? "NotSupported" : "NotImplemented",
+                      seen.frame.action + " is no request that this central system answers");
+  }
+  if (!reply.overlay.is_null()) response = overlay(*std::move(response), reply.overlay);
+  if (connection_ != call.connection) return;
+  Nanos sent_at{0};
+  send(ocpp::write_result(seen.frame.id, *response), {{"type", "result"}, {"id", seen.frame.id}, {"action", seen.frame.action}}, &sent_at);
+  state_.answered_by_us(seen.frame.action, seen.frame.payload, *response, sent_at);
+  for_monitors([&](Monitor& m) { m.on_answered(seen, *response, sent_at); });
+}
+
+void Session::send_error(link::ConnectionId connection, const std::string& id, const std::string& code, const std::string& description) {
+  if (connection_ != connection) return;
+  // errorDescription is at most 255 characters (OCPP-J 1.6 section 4.2.3).
+  send(ocpp::write_error(id, code, link::clip_utf8(description, 250), Value(Value::Object{})), {{"type", "error"}, {"id", id}}, nullptr);
+}
+
+std::int64_t Session::send(const std::string& text, Value::Object fields, Nanos* sent_at) {
+  const auto at = link_.send(*connection_, text);
+  const Nanos when = at.value_or(now());
+  if (sent_at) *sent_at = when;
+  Value::Object all{{"connection", static_cast<std::int64_t>(*connection_)}, {"text", text}};
+  for (auto& field : fields) all.push_back(std::move(field));
+  if (!at) all.emplace_back("lost", true);
+  return journal_.write(when, "out", all);
+}
+
+void Session::on_response(const link::Event& event, ocpp::Frame frame, Value::Object fields) {
+  Outstanding* asked = nullptr;
+  bool late = false;
+  if (outstanding_ && !outstanding_->done && outstanding_->id == frame.id) {
+    asked = &*outstanding_;
+  } else {
+    const auto it = std::find_if(given_up_.begin(), given_up_.end(), [&](const auto& o) { return o.id == frame.id; });
+    if (it != given_up_.end()) {
+      asked = &*it;
+      late = true;
+    }
+  }
+  if (asked) {
+    frame.action = asked->action;
+    fields.emplace_back("action", asked->action);
+  }
+  const auto record = journal_.write(event.at, "in", fields);
+  const SeenFrame seen{event.at, journal_.utc(event.at), record, std::move(frame)};
+  if (!asked) {
+    for_monitors([&](Monitor& m) { m.on_unasked_response(seen); });
+    return;
+  }
+  for_monitors([&](Monitor& m) { m.on_response(seen, asked->payload, late); });
+  if (seen.frame.type == ocpp::MessageType::result) state_.answered_by_charge_point(asked->action, asked->payload, seen.frame.payload);
+  if (late) {
+    const std::string id = asked->id;
+    given_up_.erase(std::remove_if(given_up_.begin(), given_up_.end(), [&](const auto& o) { return o.id == id; }), given_up_.end());
+    return;
+  }
+  CallOutcome& outcome = asked->outcome;
+  outcome.kind = seen.frame.type == ocpp::MessageType::result ? CallOutcome::Kind::result : CallOutcome::Kind::error;
+  outcome.payload = seen.frame.payload;
+  outcome.error_code = seen.frame.error_code;
+  outcome.error_description = seen.frame.error_description;
+  outcome.answered = event.at;
+  outcome.response_record = record;
+  asked->done = true;
+  sample("response", event.at - outcome.sent, outcome.request_record, record);
+  // The 2019 report times this one confirmation apart.
+  if (asked->action == "RemoteStartTransaction") sample("remote_start_response", event.at - outcome.sent, outcome.request_record, record);
+}
+
+base::Task<CallOutcome> Session::call(std::string action, Value payload, Nanos timeout, std::string step) {
+  std::optional<Nanos> back_by;  // counted once, however often the charge point comes and goes
+  while (outstanding_ || !connected()) {
+    if (connected()) {
+      co_await wait(now() + timeout);  // the request before ends by a deadline of its own
+      continue;
+    }
+    if (!back_by) back_by = now() + std::max(timeout, pixit_.seconds("reboot_timeout"));
+    const bool woken = co_await wait(*back_by);
+    if (!woken && !connected()) {
+      CallOutcome lost;
+      lost.kind = CallOutcome::Kind::disconnected;
+      lost.answered = now();
+      co_return lost;
+    }
+  }
+  Outstanding asked{random_.uuid(), action, payload, {}, false};
+  outstanding_ = asked;
+  Value::Object fields{{"type", "call"}, {"id", asked.id}, {"action", action}};
+  if (!step.empty()) fields.emplace_back("step", step);
+  Nanos sent_at{0};
+  const auto record = send(ocpp::write_call(asked.id, action, payload), std::move(fields), &sent_at);
+  outstanding_->outcome.sent = sent_at;
+  outstanding_->outcome.request_record = record;
+
+  // Gives the request up if this coroutine is destroyed before the answer is there.
+  struct GiveUp {
+    Session& session;
+    ~GiveUp() {
+      if (!session.outstanding_) return;
+      if (!session.outstanding_->done) session.given_up_.push_back(*session.outstanding_);
+      session.outstanding_.reset();
+    }
+  } give_up{*this};
+
+  while (!outstanding_->done) {
+    if (!co_await wait(sent_at + timeout)) break;
+  }
+  CallOutcome outcome = outstanding_->outcome;
+  if (!outstanding_->done) {
+    outcome.kind = CallOutcome::Kind::timeout;
+    outcome.answered = now();
+  }
+  co_return outcome;
+}
+
+void Session::sample(const std::string& kpi, Nanos duration, std::int64_t from, std::int64_t to) {
+  Value::Object fields{{"kpi", kpi}, {"seconds", base::to_seconds(duration)}, {"from", from}, {"to", to}};
+  const auto declared = pixit_.values.find("declared_" + kpi);
+  if (declared != pixit_.values.end()) fields.emplace_back("declared", declared->second);
+  journal_.write(now(), "sample", fields);
+}
+
+}  // namespace plugproof::run

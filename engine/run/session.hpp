@@ -1,0 +1,156 @@
+// One charge point under test: its connection, the history of its requests, our requests to it. The session
+// records, answers and remembers; what a message means for a test case is decided above it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/random.hpp"
+#include "engine/base/task.hpp"
+#include "engine/link/link.hpp"
+#include "engine/run/journal.hpp"
+#include "engine/run/monitor.hpp"
+#include "engine/run/protocol_state.hpp"
+#include "engine/run/responder.hpp"
+#include "engine/run/signal.hpp"
+
+namespace plugproof::run {
+
+// A request of the charge point, kept in the order of arrival.
+struct InboundCall {
+  SeenFrame seen;
+  link::ConnectionId connection = 0;
+  bool answered = false;
+  bool taken = false;  // by a step, or passed over by one: not to be matched again
+  bool repeats_status = false;  // only repeats the status that the connector was known to have
+};
+
+// How an inbound call is to be answered.
+struct Reply {
+  enum class Kind { result, error, none };
+  Kind kind = Kind::result;
+  base::Value overlay;  // of a result: laid over the default response
+  std::string error_code, error_description;
+};
+
+// What became of a request of ours.
+struct CallOutcome {
+  enum class Kind { result, error, timeout, disconnected };
+  Kind kind = Kind::timeout;
+  base::Value payload;  // of a result
+  std::string error_code, error_description;
+  base::Nanos sent{0}, answered{0};
+  std::int64_t request_record = 0, response_record = 0;
+};
+
+struct SessionSettings {
+  std::string identity;  // empty: whoever connects first
+  std::uint64_t seed = 1;
+};
+
+class Session {
+ public:
+  // What a charge point may send within one test case. Beyond either the connection is dropped and
+  // the case fails: all requests of a case are kept, and every waiting step looks through them.
+  static constexpr std::size_t kMaxMessages = 5'000;
+  static constexpr std::size_t kMaxBytes = 32 << 20;
+
+  using FindingHandler = std::function<void(Finding)>;
+  // Asked for every inbound call that no waiting step has answered; nothing: the default response.
+  using ReplyAdvice = std::function<std::optional<Reply>(const InboundCall&)>;
+
+  Session(base::Clock& clock, link::Link& link, Journal& journal, const Pixit& pixit, SessionSettings settings, FindingHandler findings);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  const std::string& identity() const { return identity_; }
+  bool connected() const { return connection_.has_value(); }
+  std::optional<link::ConnectionId> connection() const { return connection_; }
+  const link::Handshake& handshake() const { return handshake_; }
+  // Why and when the last connection ended, for people; empty before that.
+  const std::string& last_loss() const { return last_loss_; }
+
+  base::Nanos now() const { return signal_.now(); }
+  base::Micros utc() const { return journal_.utc(now()); }
+  Signal::Wait wait(base::Nanos deadline) { return signal_.wait(deadline); }
+  // Something outside the connection happened (a rig is done): wakes who waits.
+  void poke(base::Nanos at);
+
+  std::vector<InboundCall>& history() { return history_; }
+  // Forgets the history. Not while an event is handled: only after a deadline, or between events.
+  void begin_case();
+  // Takes no notice of anything from now on: the run is over.
+  void stop() { stopped_ = true; }
+  void answer(InboundCall& call, const Reply& reply);
+  void set_reply_advice(ReplyAdvice advice) { advice_ = std::move(advice); }
+
+  // Sends a request and waits for its answer, after the request before it has ended. Without a
+  // connection it waits for one, as long as a reboot may take.
+  // `step` labels the frame in the journal.
+  base::Task<CallOutcome> call(std::string action, base::Value payload, base::Nanos timeout, std::string step);
+
+  const ProtocolState& state() const { return state_; }
+  Journal& journal() { return journal_; }
+  const Pixit& pixit() const { return pixit_; }
+  link::Link& link() { return link_; }
+  base::Clock& clock() { return clock_; }
+  // A KPI sample into the journal. `declared` in seconds, from the PICS.
+  void sample(const std::string& kpi, base::Nanos duration, std::int64_t from, std::int64_t to);
+
+ private:
+  struct Outstanding {
+    std::string id, action;
+    base::Value payload;
+    CallOutcome outcome;
+    bool done = false;
+  };
+
+  link::Admission admit(const link::Handshake& handshake);
+  void handle(const link::Event& event);
+  void dispatch(const link::Event& event);
+  void on_message(const link::Event& event);
+  bool over_the_limit(const link::Event& event);
+  // The connection is gone, or as good as gone: nothing comes or goes on it any more.
+  void lose_connection(const link::Event& event, const std::string& how, std::int64_t record);
+  void on_connected(const link::Event& event);
+  void on_closed(const link::Event& event);
+  void on_text(const link::Event& event);
+  void on_call(const link::Event& event, const ocpp::Frame& frame, std::int64_t record);
+  void on_response(const link::Event& event, ocpp::Frame frame, base::Value::Object fields);
+  void on_rubbish(const link::Event& event, const std::string& problem, const std::string& code, const std::optional<std::string>& id, std::optional<int> type, std::int64_t record);
+  std::int64_t send(const std::string& text, base::Value::Object fields, base::Nanos* sent_at);
+  void send_error(link::ConnectionId connection, const std::string& id, const std::string& code, const std::string& description);
+  void for_monitors(const std::function<void(Monitor&)>& visit);
+
+  base::Clock& clock_;
+  link::Link& link_;
+  Journal& journal_;
+  const Pixit& pixit_;
+  std::string identity_;
+  FindingHandler findings_;
+  base::Random random_;
+  Responder responder_;
+  ProtocolState state_;
+  std::vector<std::unique_ptr<Monitor>> monitors_;
+  Signal signal_;
+  ReplyAdvice advice_;
+
+  std::optional<link::ConnectionId> connection_;
+  link::Handshake handshake_;
+  std::string last_loss_;
+  std::vector<InboundCall> history_;
+  std::optional<Outstanding> outstanding_;
+  std::vector<Outstanding> given_up_;  // timed out: their answers may still come
+  std::size_t messages_ = 0, bytes_ = 0;  // received in this case
+  bool stopped_ = false;
+};
+
+// The fields of a handshake as the journal shows them; secrets replaced by digests under `key`.
+base::Value::Object handshake_fields(const link::Event& event, const std::string& key);
+
+}  // namespace plugproof::run

@@ -1,0 +1,180 @@
+// Does every name have a source? Names come from the engine (builtin), from the case itself, or are
+// PICS ids. A name is accepted wherever it stands in the file: the order of steps is the author's business.
+#include <algorithm>
+#include <set>
+
+#include "engine/suite/suite.hpp"
+#include "pics/pics.hpp"
+
+namespace plugproof::suite {
+
+using base::Diagnostics;
+using base::SourcePos;
+
+namespace {
+
+using Names = std::vector<std::pair<std::string, SourcePos>>;
+
+// Visits every step, depth first.
+template <typename F>
+void for_every_step(const Steps& steps, const F& visit) {
+  for (const auto& step : steps) {
+    visit(step);
+    for (const auto& branch : step.branches) for_every_step(branch, visit);
+  }
+}
+
+void names_of(const base::Expression& expression, Names& out) {
+  for (const auto& name : expression.names()) out.emplace_back(name, expression.pos());
+}
+
+void names_of(const Condition& condition, Names& out) {
+  condition.operand.collect_names(out);
+  condition.extra.collect_names(out);
+  if (condition.inner) names_of(*condition.inner, out);
+  if (condition.expression)
+    for (const auto& name : condition.expression->names())
+      if (name != "value" && name.rfind("value.", 0) != 0) out.emplace_back(name, condition.expression->pos());
+}
+
+void names_of(const Step& step, Names& out) {
+  for (const auto* list : {&step.select, &step.checks, &step.via})
+    for (const auto& check : *list) names_of(check.condition, out);
+  for (const auto* value : {&step.arguments, &step.reply, &step.list}) value->collect_names(out);
+  for (const auto* value : {&step.within, &step.duration, &step.at_least, &step.reply_error})
+    if (*value) (*value)->collect_names(out);
+  if (step.not_before) step.not_before->second.collect_names(out);
+  if (step.when) names_of(*step.when, out);
+  if (step.condition) names_of(*step.condition, out);
+}
+
+void defined_by(const Steps& steps, std::set<std::string>& out) {
+  for_every_step(steps, [&](const Step& step) {
+    for (const auto& [name, path] : step.capture) out.insert(name);
+    if (!step.variable.empty()) out.insert(step.variable);
+    if (step.kind == Step::Kind::set)
+      for (const auto& [name, value] : step.arguments.members()) out.insert(name);
+  });
+}
+
+class NameLinter {
+ public:
+  NameLinter(std::set<std::string> defined, const std::map<std::string, State>& states, Diagnostics& diagnostics)
+      : defined_(std::move(defined)), states_(states), diagnostics_(diagnostics) {
+    for (const auto& name : Suite::builtin_names()) defined_.insert(name);
+    for (const auto& [name, state] : states_) state_names_.push_back(name);
+  }
+
+  void steps(const Steps& steps) {
+    std::set<std::string> marks;
+    for_every_step(steps, [&](const Step& step) {
+      marks.insert(step.label);
+      if (!step.mark.empty()) marks.insert(step.mark);
+    });
+    for_every_step(steps, [&](const Step& step) {
+      Names used;
+      names_of(step, used);
+      names(used);
+      if (step.not_before && !marks.count(step.not_before->first))
+        diagnostics_.error(step.pos, "'not_before' names '" + step.not_before->first + "', which is no step or mark of this file",
+                           base::did_you_mean(step.not_before->first, {marks.begin(), marks.end()}));
+      if (step.kind == Step::Kind::state) use({step.name, step.arguments, step.pos});
+    });
+  }
+  void use(const StateUse& use) {
+    const auto it = states_.find(use.name);
+    if (it == states_.end()) {
+      diagnostics_.error(use.pos, "there is no state '" + use.name + "'", base::did_you_mean(use.name, state_names_));
+      return;
+    }
+    std::vector<std::string> params;
+    for (const auto& [name, value] : it->second.params) params.push_back(name);
+    for (const auto& [key, value] : use.arguments.members())
+      if (std::find(params.begin(), params.end(), key) == params.end())
+        diagnostics_.error(value.pos(), "the state '" + use.name + "' has no parameter '" + key + "'", base::did_you_mean(key, params));
+    values(use.arguments);
+  }
+  void values(const Template& value) {
+    Names used;
+    value.collect_names(used);
+    names(used);
+  }
+  void configuration(const std::vector<ConfigurationEntry>& entries) {
+    for (const auto& entry : entries) values(entry.value);
+  }
+  void expression(const base::Expression& e) {
+    Names used;
+    names_of(e, used);
+    names(used);
+  }
+
+ private:
+  void names(const Names& used) {
+    for (const auto& [name, pos] : used) {
+      if (base::is_pics_id(name)) {
+        if (!pics::find_id(name)) diagnostics_.error(pos, "there is no PICS id '" + name + "'", "docs/pics.md lists them");
+        continue;
+      }
+      const std::string root = name.substr(0, name.find('.'));
+      if (!defined_.count(root))
+        diagnostics_.error(pos, "nothing gives '" + root + "' a value", base::did_you_mean(root, {defined_.begin(), defined_.end()}));
+    }
+  }
+
+  std::set<std::string> defined_;
+  const std::map<std::string, State>& states_;
+  std::vector<std::string> state_names_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+const std::vector<std::string>& Suite::builtin_names() {
+  static const std::vector<std::string> kNames{
+      "connector", "connectors", "all_connectors", "valid_id_tag", "valid_id_tag_2", "invalid_id_tag", "parent_id_tag",
+      "heartbeat_interval", "meter_value_interval", "clock_aligned_interval", "connection_timeout", "transaction_duration",
+      "max_time_deviation", "boot_interval", "response_timeout", "triggered_timeout", "reboot_timeout", "quiet_time",
+      "interval_tolerance", "status", "transactions", "last_transaction", "rig", "config", "cfg", "profile", "extension",
+      "certificate", "now"};
+  return kNames;
+}
+
+void lint_names(const TestCase& test_case, const std::map<std::string, State>& states, Diagnostics& diagnostics) {
+  std::set<std::string> defined;
+  defined_by(test_case.scenario, defined);
+  // What a state captures stays known to the case that used it.
+  const auto add_state = [&](const std::string& name) {
+    const auto it = states.find(name);
+    if (it != states.end()) defined_by(it->second.steps, defined);
+  };
+  for (const auto* uses : {&test_case.memory, &test_case.state})
+    for (const auto& use : *uses) add_state(use.name);
+  for_every_step(test_case.scenario, [&](const Step& step) {
+    if (step.kind == Step::Kind::state) add_state(step.name);
+  });
+  NameLinter linter(std::move(defined), states, diagnostics);
+  linter.configuration(test_case.configuration);
+  for (const auto* uses : {&test_case.memory, &test_case.state})
+    for (const auto& use : *uses) linter.use(use);
+  linter.steps(test_case.scenario);
+}
+
+void lint_names(const State& state, const std::map<std::string, State>& states, Diagnostics& diagnostics) {
+  std::set<std::string> defined;
+  defined_by(state.steps, defined);
+  defined_by(state.leave, defined);
+  for (const auto& [name, value] : state.params) defined.insert(name);
+  for (const auto& use : state.before) {
+    const auto it = states.find(use.name);
+    if (it != states.end()) defined_by(it->second.steps, defined);
+  }
+  NameLinter linter(std::move(defined), states, diagnostics);
+  for (const auto& [name, value] : state.params) linter.values(value);
+  linter.configuration(state.configuration);
+  for (const auto& use : state.before) linter.use(use);
+  if (state.holds) linter.expression(*state.holds);
+  linter.steps(state.steps);
+  linter.steps(state.leave);
+}
+
+}  // namespace plugproof::suite

@@ -1,0 +1,133 @@
+// A test case and a state as data: what the YAML files say after they were checked. Nothing in here runs.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/diagnostics.hpp"
+#include "engine/base/expression.hpp"
+#include "engine/base/path.hpp"
+#include "engine/suite/template.hpp"
+
+namespace plugproof::suite {
+
+// What a field must be.
+struct Condition {
+  enum class Op {
+    equals, one_of, differs, at_least, at_most, matches, absent, present, length, contains, covers, fallback, close_to, holds
+  };
+  Op op = Op::equals;
+  Template operand;
+  Template extra;                              // covers, fallback: the default; close_to: seconds
+  std::shared_ptr<const Condition> inner;      // fallback: the check on the value or its default
+  std::optional<base::Expression> expression;  // holds
+
+  std::string to_display() const;
+};
+
+// One entry of select, check, via or result.
+struct FieldCheck {
+  base::FieldPath path;
+  Condition condition;
+  base::SourcePos pos;
+};
+
+struct Step;
+using Steps = std::vector<Step>;
+
+struct Step {
+  enum class Kind {
+    rig, receive, send, any_order, either, optional, choice, for_each, never, collect, wait, set, expect, state, configure, link, await
+  };
+  Kind kind = Kind::rig;
+  base::SourcePos pos;
+  std::string label;          // unique enough to find it: "5", "rig plug_in", "never StartTransaction"
+  std::optional<int> number;  // the test document's
+  std::string note;
+  std::optional<base::Expression> when;
+  std::string mark;  // a name for the instant at which the step was done
+
+  // The action, state, fault or awaited thing that the key names.
+  std::string name;
+  Template arguments;                 // rig, state: with; send: payload; set, configure: the map
+  std::vector<FieldCheck> select;     // receive, never, collect
+  std::vector<FieldCheck> checks;     // receive, collect: check; send: result
+  std::vector<FieldCheck> via;        // receive
+  Template reply;                     // receive
+  std::optional<Template> reply_error;  // receive: {code, description}
+  bool no_reply = false;
+  std::optional<Template> within;     // seconds
+  std::optional<std::pair<std::string, Template>> not_before;  // mark or label, seconds
+  bool may_miss = false;              // receive: optional
+  std::vector<std::pair<std::string, base::FieldPath>> capture;
+  std::string kpi;                    // receive
+  bool error_allowed = false;         // send: or_error
+  bool error_required = false;        // send: error
+  std::vector<std::string> error_codes;  // of the two above; empty: any
+  std::vector<Steps> branches;        // any_order, either: items; optional, for_each: [0]; choice: then, else
+  std::optional<base::Expression> condition;  // choice, expect
+  std::string says;                   // expect
+  std::string variable;               // for_each: item; collect: into; optional: took
+  Template list;                      // for_each
+  bool unordered = false;             // for_each
+  std::optional<Template> duration;   // never, collect: for; wait
+  std::optional<Template> at_least;   // collect
+};
+
+// A use of a named state.
+struct StateUse {
+  std::string name;
+  Template arguments;
+  base::SourcePos pos;
+};
+
+struct ConfigurationEntry {
+  std::string key;
+  Template value;
+  bool needed = false;
+  base::SourcePos pos;
+};
+
+struct State {
+  std::string file;
+  base::SourcePos pos;
+  std::string name, kind, purpose, note;
+  std::vector<std::pair<std::string, Template>> params;
+  std::vector<ConfigurationEntry> configuration;
+  std::vector<StateUse> before;
+  std::optional<base::Expression> holds;
+  Steps steps, leave;
+};
+
+// An expression for each programme generation ("2019", "2024", "2025").
+using PerGeneration = std::map<std::string, base::Expression>;
+
+struct TestCase {
+  std::string file;
+  base::SourcePos pos;
+  std::string id, title, group, purpose, requirement, advice, note;
+  std::vector<std::string> editions;
+  std::map<std::string, std::string> profile;  // by generation
+  PerGeneration applies;
+  std::vector<std::string> reference;
+  std::vector<ConfigurationEntry> configuration;
+  std::vector<StateUse> memory, state;
+  Steps scenario;
+};
+
+// What is known of an id before, or without, its case: the facts of testcases/programme.yaml.
+struct ProgrammeEntry {
+  std::string id, title, group;
+  std::vector<std::string> editions;
+  std::map<std::string, std::string> profile;
+  PerGeneration applies;
+  base::SourcePos pos;
+};
+
+const char* to_string(Step::Kind kind);  // the key in the YAML
+
+}  // namespace plugproof::suite
