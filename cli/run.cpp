@@ -1,0 +1,155 @@
+// plugproof run: plays the selected cases against a charge point and writes the run's folder.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <random>
+
+#include "cli/commands.hpp"
+#include "cli/common.hpp"
+#include "cli/console.hpp"
+#include "cli/listening_bench.hpp"
+#include "cli/simulated_bench.hpp"
+#include "cli/version.hpp"
+#include "reports/reports.hpp"
+
+namespace plugproof::cli {
+
+namespace fs = std::filesystem;
+using base::Value;
+
+namespace {
+
+struct RunOptions {
+  PlanOptions plan;
+  std::string pixit, dut = "simulated", out, name;
+  std::optional<std::uint64_t> seed;
+  std::optional<std::uint16_t> port;
+  std::string address, identity;
+  std::vector<std::string> defects;
+  std::uint64_t variations = 0;
+  bool quiet = false;
+};
+
+// runs/<product>-<date>, with a number behind it when that exists.
+fs::path new_run_folder(const RunOptions& options, const pics::Pics& pics) {
+  const fs::path parent = options.out.empty() ? "runs" : options.out;
+  std::string name = options.name;
+  if (name.empty()) {
+    const auto now = std::chrono::duration_cast<base::Micros>(std::chrono::system_clock::now().time_since_epoch());
+    std::string stamp = base::format_utc_millis(now).substr(0, 19);
+    for (char& c : stamp)
+      if (c == ':') c = '-';
+    name = pics.product().designation + "-" + stamp;
+  }
+  for (char& c : name)
+    if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 32) c = '_';
+  if (name.empty() || name == "." || name == "..") throw ExitWith(kUsage, "--name: '" + options.name + "' cannot be the name of a folder");
+  fs::path folder = parent / name;
+  std::error_code error;
+  for (int i = 2; options.name.empty() && fs::exists(folder, error); ++i) folder = parent / (name + "-" + std::to_string(i));
+  if (fs::exists(folder / "journal.jsonl", error)) throw ExitWith(kUsage, folder.string() + " holds a run already; choose another --name");
+  fs::create_directories(folder, error);
+  if (error) throw ExitWith(kUsage, "cannot create " + folder.string() + ": " + error.message() + "; name another folder with --out");
+  return folder;
+}
+
+std::string joined(int argc, const char* const* argv) {
+  std::string line = "plugproof";
+  for (int i = 1; i < argc; ++i) line += std::string(" ") + argv[i];
+  return line;
+}
+
+void refuse_empty(const std::vector<suite::Selected>& plan) {
+  for (const auto& s : plan)
+    if (s.decision == suite::Decision::selected || s.decision == suite::Decision::undecided) return;
+  throw ExitWith(kUsage, "no test case is selected: the filters leave nothing that applies to this PICS; see 'plugproof plan'");
+}
+
+void check_dut_options(const RunOptions& options) {
+  if (options.dut != "simulated" && options.dut != "listen")
+    throw ExitWith(kUsage, "--dut: '" + options.dut + "' is unknown; it is 'simulated' or 'listen'");
+  if (options.dut == "listen" && (!options.defects.empty() || options.variations != 0))
+    throw ExitWith(kUsage, "--defect and --variations are for --dut simulated; a charge point that connects has its own");
+}
+
+int report_run(const fs::path& folder, Console& console, int status, bool quiet) {
+  const auto results = reports::write_reports(folder.string());
+  if (!quiet) console.line(reports::summarise(results, {Console::colours(), Console::width()}));
+  console.line("Run folder: " + folder.string() + " (journal.jsonl, results.json, junit.xml, abstract.md, report.md)");
+  return status;
+}
+
+int run_command(const RunOptions& options, const std::string& command_line) {
+  check_dut_options(options);
+  const pics::Pics pics = load_pics(options.plan.pics);
+  run::Pixit pixit = load_pixit(options.pixit, pics);
+  if (options.port) pixit.port = *options.port;
+  if (!options.address.empty()) pixit.address = options.address;
+  if (!options.identity.empty()) pixit.identity = options.identity;
+  const suite::Suite suite = load_suite(options.plan.suite);
+  auto plan = make_plan(options.plan, suite, pics);
+  refuse_empty(plan);
+
+  const bool simulated = options.dut == "simulated";
+  const fs::path folder = new_run_folder(options, pics);
+  const auto sink = run::open_journal_file((folder / "journal.jsonl").string());
+  Console console(!simulated);
+  // A run on virtual time is the same every time; one on real time draws its seed.
+  const std::uint64_t seed = options.seed.value_or(simulated ? 1 : std::random_device{}());
+  if (simulated) {
+    SimulatedRun settings;
+    settings.name = folder.filename().string();
+    settings.edition = edition_for(options.plan, pics);
+    settings.seed = seed;
+    settings.defects = options.defects;
+    settings.variation_seed = options.variations;
+    settings.command_line = command_line;
+    const auto outcome = run_simulated(pics, pixit, suite, std::move(plan), settings, *sink, console);
+    for (const auto& [defect, hits] : outcome.defect_hits)
+      if (hits == 0) console.line("note: the defect '" + defect + "' never had an effect");
+    return report_run(folder, console, outcome.exit_status, options.quiet);
+  }
+  run::RunSettings settings;
+  settings.name = folder.filename().string();
+  settings.tool = kTool;
+  settings.clock = "real";
+  settings.dut_kind = "listen";
+  settings.edition = edition_for(options.plan, pics);
+  settings.seed = seed;
+  settings.command_line = command_line;
+  int status = kInconclusive;
+  try {
+    status = run_listening(pics, pixit, suite, std::move(plan), settings, *sink, console);
+  } catch (const base::InputError&) {
+    // Nothing was recorded: do not leave an empty run behind.
+    std::error_code ignored;
+    fs::remove(folder / "journal.jsonl", ignored);
+    fs::remove(folder, ignored);
+    throw;
+  }
+  return report_run(folder, console, status, options.quiet);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, int& status, int argc, const char* const* argv) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "Run the test cases that a PICS calls for");
+  add_plan_options(*command, options->plan);
+  command->add_option("--pixit", options->pixit, "PIXIT file: the bench (docs/pixit.md); everything has a default")->envname("PLUGPROOF_PIXIT");
+  command->add_option("--dut", options->dut, "'simulated': the reference charge point on virtual time; 'listen': wait for a charge point to connect")->capture_default_str();
+  command->add_option("--address", options->address, "Address to listen at (default: of the PIXIT, else 127.0.0.1)");
+  command->add_option("--port", options->port, "Port to listen at, 0 for any free one (default: of the PIXIT, else 9000)");
+  command->add_option("--identity", options->identity, "Identity that the charge point must connect with (default: of the PIXIT, else any)");
+  command->add_option("--out", options->out, "Folder for run folders (default: runs)")->envname("PLUGPROOF_OUT");
+  command->add_option("--name", options->name, "Name of the run folder (default: product and time)");
+  command->add_option("--seed", options->seed, "Seed of everything the engine chooses: message ids, transaction ids");
+  command->add_option("--defect", options->defects, "Defect of the simulated charge point (docs/simulator.md); may be repeated");
+  command->add_option("--variations", options->variations, "Seed of legal variations of the simulated charge point, 0: none");
+  command->add_flag("--quiet", options->quiet, "No summary at the end");
+  const std::string line = joined(argc, argv);
+  command->callback([options, &status, line] { status = run_command(*options, line); });
+}
+
+}  // namespace plugproof::cli

@@ -1,0 +1,126 @@
+// plugproof simulate: the reference charge point as a process of its own, over real sockets.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/read_until.hpp>
+#include <asio/streambuf.hpp>
+#include <cstdio>
+#include <istream>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/common.hpp"
+#include "cli/control.hpp"
+#include "engine/base/event_loop.hpp"
+#include "engine/link/websocket_client.hpp"
+#include "simulator/charge_point.hpp"
+
+namespace plugproof::cli {
+
+namespace {
+
+struct Options {
+  std::string pics, url, control;
+  std::vector<std::string> defects;
+  std::uint64_t variations = 0;
+  bool quiet = false, list_defects = false;
+};
+
+constexpr base::Nanos kPowerOff = std::chrono::seconds(3);
+
+std::string perform(base::EventLoop& loop, simulator::ChargePoint& charge_point, const ActionLine& line) {
+  if (line.action == "power_cycle") {
+    charge_point.power_off();
+    loop.after(kPowerOff, [&charge_point] { charge_point.power_on(); });
+    return "done";
+  }
+  const auto result = charge_point.act(line.action, line.arguments);
+  return result.done ? "done" : "refused: " + result.reason;
+}
+
+// Actions typed at the terminal, or piped in.
+class TypedActions {
+ public:
+  TypedActions(base::EventLoop& loop, ControlServer::Perform perform) : input_(loop.context()), perform_(std::move(perform)) {
+    // A file or /dev/null cannot be waited for; then there is simply nobody typing.
+    std::error_code error;
+    input_.assign(STDIN_FILENO, error);
+    if (!error) read();
+  }
+  ~TypedActions() {
+    if (input_.is_open()) input_.release();
+  }
+  TypedActions(const TypedActions&) = delete;
+  TypedActions& operator=(const TypedActions&) = delete;
+
+ private:
+  void read() {
+    asio::async_read_until(input_, buffer_, '\n', [this](const std::error_code& error, std::size_t) {
+      if (error) return;
+      std::istream stream(&buffer_);
+      std::string line;
+      std::getline(stream, line);
+      if (!line.empty()) {
+        try {
+          std::printf("%s\n", perform_(parse_action_line(line)).c_str());
+        } catch (const base::InputError& e) {
+          std::printf("refused: %s\n", e.what());
+        }
+        std::fflush(stdout);
+      }
+      read();
+    });
+  }
+
+  asio::posix::stream_descriptor input_;
+  asio::streambuf buffer_;
+  ControlServer::Perform perform_;
+};
+
+int simulate(const Options& options) {
+  if (options.list_defects) {
+    for (const auto& defect : simulator::known_defects()) std::printf("%-34s %s\n", defect.name.c_str(), defect.explanation.c_str());
+    return kPass;
+  }
+  if (options.pics.empty() || options.url.empty()) throw ExitWith(kUsage, "simulate needs --pics FILE and a URL, e.g. ws://127.0.0.1:9000/CP001");
+  const pics::Pics pics = load_pics(options.pics);
+  base::EventLoop loop;
+  simulator::Options settings;
+  settings.url = options.url;
+  settings.defects = options.defects;
+  settings.variation_seed = options.variations;
+  simulator::ChargePoint charge_point(loop, pics, link::make_websocket_clients(loop), settings);
+  if (!options.quiet)
+    charge_point.on_log([](const std::string& text) {
+      std::printf("%s\n", text.c_str());
+      std::fflush(stdout);
+    });
+  const auto act = [&](const ActionLine& line) { return perform(loop, charge_point, line); };
+  std::unique_ptr<ControlServer> control;
+  if (!options.control.empty()) control = std::make_unique<ControlServer>(loop, options.control, act);
+  const TypedActions typed(loop, act);
+  loop.on_signal([&loop](int) { loop.stop(); });
+  charge_point.power_on();
+  loop.run();
+  return kPass;
+}
+
+}  // namespace
+
+void add_simulate(CLI::App& app, int& status) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("simulate", "Be the reference charge point and connect to a Central System");
+  command->add_option("url", options->url, "Central System, with the identity at the end: ws://127.0.0.1:9000/CP001");
+  command->add_option("--pics", options->pics, "PICS file of the charge point to be")->envname("PLUGPROOF_PICS");
+  command->add_option("--control", options->control, "Socket to take physical actions from (see 'plugproof act')");
+  command->add_option("--defect", options->defects, "Defect to have (docs/simulator.md); may be repeated");
+  command->add_option("--variations", options->variations, "Seed of legal variations, 0: none");
+  command->add_flag("--quiet", options->quiet, "Print nothing but answers to actions");
+  command->add_flag("--list-defects", options->list_defects, "List the named defects and end");
+  command->footer("Physical actions are read from standard input, one a line: plug_in connector=1, present_id id_tag=CARD, power_cycle ...");
+  command->callback([options, &status] { status = simulate(*options); });
+}
+
+}  // namespace plugproof::cli

@@ -1,0 +1,69 @@
+#include "cli/simulated_bench.hpp"
+
+#include "cli/version.hpp"
+#include "engine/link/memory.hpp"
+#include "simulator/charge_point.hpp"
+
+namespace plugproof::cli {
+
+using base::Value;
+
+namespace {
+
+// One way. Not zero: what is sent at the same instant must be told from what follows.
+constexpr base::Nanos kLatency = std::chrono::milliseconds(1);
+// How long a power cycle leaves the charge point without power.
+constexpr base::Nanos kPowerOff = std::chrono::seconds(3);
+
+rig::Result act(base::Clock& clock, simulator::ChargePoint& charge_point, const std::string& action, const Value& arguments) {
+  if (action == "power_cycle") {
+    charge_point.power_off();
+    clock.after(kPowerOff, [&charge_point] { charge_point.power_on(); });
+    return {};
+  }
+  const auto result = charge_point.act(action, arguments);
+  if (result.done) return {};
+  return {rig::Outcome::unsupported, result.reason, {}};
+}
+
+}  // namespace
+
+SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit, const suite::Suite& suite, std::vector<suite::Selected> selection,
+                               const SimulatedRun& settings, run::JournalSink& sink, run::RunObserver& observer) {
+  base::VirtualClock clock;
+  link::MemoryLink link(clock, {kLatency, 1 << 20});
+  run::Journal journal(sink, clock.utc());
+
+  simulator::Options options;
+  options.url = "ws://memory/" + (pixit.identity.empty() ? std::string("CP001") : pixit.identity);
+  options.defects = settings.defects;
+  options.variation_seed = settings.variation_seed;
+  simulator::ChargePoint charge_point(clock, pics, link.clients(), options);
+
+  std::vector<std::unique_ptr<rig::Adapter>> adapters;
+  adapters.push_back(std::make_unique<rig::FunctionAdapter>("simulator", clock, [&](const std::string& action, const Value& arguments) {
+    return act(clock, charge_point, action, arguments);
+  }));
+  rig::Rig rig(clock, std::move(adapters), pixit.rig.timeout);
+
+  run::RunSettings run_settings;
+  run_settings.name = settings.name;
+  run_settings.tool = kTool;
+  run_settings.clock = "virtual";
+  run_settings.dut_kind = "simulated";
+  run_settings.edition = settings.edition;
+  run_settings.seed = settings.seed;
+  run_settings.command_line = settings.command_line;
+  Value::List defects;
+  for (const auto& defect : settings.defects) defects.emplace_back(defect);
+  run_settings.simulator = Value::object({{"defects", Value(std::move(defects))}, {"variation_seed", static_cast<std::int64_t>(settings.variation_seed)}});
+
+  run::Runner runner(clock, link, journal, pics, pixit, suite, std::move(selection), rig, observer, run_settings);
+  bool done = false;
+  runner.start([&done] { done = true; });
+  charge_point.power_on();
+  if (!clock.run_until([&done] { return done; })) runner.interrupt("the simulated world came to a standstill");
+  return {runner.results(), runner.exit_status(), charge_point.defect_hits(), clock.now()};
+}
+
+}  // namespace plugproof::cli

@@ -1,0 +1,100 @@
+#include "reports/failure_context.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "reports/journal_reader.hpp"
+#include "reports/text.hpp"
+
+namespace plugproof::reports {
+
+namespace {
+
+// A flood within one case forgets its beginning; the record is still in the journal.
+constexpr std::size_t kMaxPlaces = 200'000;
+constexpr std::size_t kMaxLines = 12;
+constexpr std::size_t kMaxFrameBytes = 4000;
+
+std::string describe(const base::Value& record) {
+  const std::string kind = record.string_or("kind", "");
+  const auto text = [&](std::string_view key) { return plain_member(record, key); };
+  const auto with = [](std::string head, const std::string& tail) {
+    return tail.empty() ? head : head + ": " + tail;
+  };
+  if (kind == "connected") {
+    const base::Value* tls = record.find("tls");
+    return with("connected" + std::string(tls && !tls->is_null() ? " over TLS" : ""), text("path"));
+  }
+  if (kind == "refused") return with("connection refused with " + text("status"), text("reason"));
+  if (kind == "failed") return with("connection failed", text("reason"));
+  if (kind == "closed") {
+    const std::string code = text("code");
+    return with("connection closed (" + text("how") + (code.empty() ? "" : ", code " + code) + ")",
+                text("reason"));
+  }
+  if (kind == "link") return "harness: " + text("fault") + " the connection";
+  if (kind == "rig") {
+    const base::Value* arguments = record.find("arguments");
+    const bool any = arguments && arguments->is_object() && !arguments->as_object().empty();
+    return "rig: " + text("action") + (any ? " " + plain(*arguments) : "");
+  }
+  return with("rig: " + text("action") + " " + text("outcome"), text("reason"));
+}
+
+ContextLine line_of(const base::Value& record, bool frame) {
+  ContextLine line;
+  line.seq = record.int_or("seq", 0);
+  line.t = record.int_or("t", 0);
+  line.utc = record.string_or("utc", "");
+  line.kind = record.string_or("kind", "");
+  line.text = shorten_raw(frame ? record.string_or("text", "") : describe(record), kMaxFrameBytes);
+  if (frame && record.find("binary")) line.text = "binary, as hex: " + line.text;
+  return line;
+}
+
+}  // namespace
+
+bool FailureContext::wanted(std::string_view kind) {
+  static constexpr std::array<std::string_view, 9> kKinds = {
+      "in", "out", "connected", "refused", "failed", "closed", "link", "rig", "rig_done"};
+  return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
+}
+
+void FailureContext::remember(const base::Value& record, std::uint64_t offset, std::size_t length) {
+  const std::string kind = record.string_or("kind", "");
+  if (places_.size() >= kMaxPlaces) places_.pop_front();
+  places_.push_back({record.int_or("seq", 0), offset, static_cast<std::uint32_t>(length),
+                     kind == "in" || kind == "out"});
+}
+
+std::vector<ContextLine> FailureContext::around(std::int64_t seq, bool is_frame,
+                                                std::ifstream& journal) const {
+  const auto at =
+      std::lower_bound(places_.begin(), places_.end(), seq,
+                       [](const Place& place, std::int64_t s) { return place.seq < s; });
+  const bool found = is_frame && at != places_.end() && at->seq == seq;
+
+  auto first = at;
+  for (int frames = found ? 2 : 4; first != places_.begin() && frames > 0;) {
+    --first;
+    if (first->frame) --frames;
+    if (at - first >= static_cast<std::ptrdiff_t>(kMaxLines / 2)) break;
+  }
+  auto last = found ? at + 1 : at;
+  const auto after = last;
+  for (int frames = 2; last != places_.end() && frames > 0; ++last) {
+    if (last->frame) --frames;
+    if (last - after >= static_cast<std::ptrdiff_t>(kMaxLines / 2)) break;
+  }
+
+  std::vector<ContextLine> lines;
+  for (auto place = first; place != last; ++place) {
+    const auto record = read_record_at(journal, place->offset, place->length);
+    if (!record) continue;
+    lines.push_back(line_of(*record, place->frame));
+    lines.back().subject = found && place == at;
+  }
+  return lines;
+}
+
+}  // namespace plugproof::reports

@@ -1,0 +1,45 @@
+// What this charge point is and can do: the PICS read once, in the terms of the simulator.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/time.hpp"
+#include "pics/pics.hpp"
+
+namespace plugproof::simulator {
+
+// Whether a key can be set, and to what it is fixed when not (C-06.1/2, C-10.1/2).
+enum class Choice { both, only_true, only_false };
+
+struct Capabilities {
+  explicit Capabilities(const pics::Pics& pics);
+
+  std::string vendor, model, firmware, serial;  // within the lengths of BootNotification.req
+  int connectors = 1;
+  std::vector<bool> fixed_cable;  // by connector, index 0 unused
+  bool lock = true;               // a mechanised lock on detachable cables (AQ-9)
+  bool closed_socket = false;     // no plugging in before authorisation (AQ-2)
+  bool authorization_cache = false;
+  bool offline_authorization = false;
+  bool offline_unknown = false;
+  bool max_energy_on_invalid = false;
+  bool minimum_status_duration = false;
+  bool local_start = true;
+  bool local_stop = true;
+  bool backup_power = false;  // stops transactions before it goes down (AQ-7.1)
+  Choice stop_on_ev_disconnect = Choice::both;
+  Choice unlock_on_ev_disconnect = Choice::both;
+  std::vector<std::string> profiles;
+  // Vendor maxima: for an answer, and for what a trigger or a remote request causes.
+  base::Nanos response{0}, triggered{0};
+
+  bool has_profile(std::string_view name) const;
+  bool fixed(int connector) const;
+};
+
+// The answer to a yes/no row, or the fallback when it was not given.
+bool pics_says(const pics::Pics& pics, std::string_view id, bool fallback);
+
+}  // namespace plugproof::simulator

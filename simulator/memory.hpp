@@ -1,0 +1,77 @@
+// What the charge point keeps over a loss of power: configuration, availability, cache, the
+// transactions it has not reported in full, and the messages about them (OCPP 1.6
+// sections 3.5, 3.7, 5.2).
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+
+namespace plugproof::simulator {
+
+// idTagInfo as the central system gave it (OCPP 1.6 section 7.27).
+struct IdTagInfo {
+  std::string status = "Invalid";
+  std::optional<std::string> parent;
+  std::optional<base::Micros> expires;
+};
+
+struct Transaction {
+  std::uint64_t number = 0;  // our own, never 0; the central system's id comes later
+  int connector = 1;
+  std::string id_tag;
+  std::optional<std::string> parent;
+  std::optional<std::int64_t> id;
+  std::int64_t meter_start = 0;   // Wh
+  base::Micros started{0};        // on the charge point's own clock
+  bool stopped = false;           // StopTransaction.req is in the queue
+  std::vector<base::Value> data;  // meterValue entries for StopTransaction.req
+  // Last facts known before a power cut, for the StopTransaction.req after it.
+  std::int64_t last_register = 0;
+  base::Micros last_seen{0};
+};
+
+struct Reservation {
+  std::int64_t id = 0;
+  int connector = 0;  // 0: any one of the charge point
+  std::string id_tag;
+  std::optional<std::string> parent;
+  base::Micros expires{0};
+};
+
+// A transaction-related request that waits for delivery (OCPP 1.6 section 3.7).
+struct StoredMessage {
+  std::uint64_t sequence = 0;
+  std::string action;
+  base::Value payload;
+  std::uint64_t transaction = 0;  // Transaction::number
+  int attempts = 0;
+};
+
+struct Memory {
+  // Most messages kept: beyond it the oldest MeterValues are given up, never a start or a stop.
+  static constexpr std::size_t kMaxStored = 1000;
+  static constexpr std::size_t kMaxCached = 100;
+
+  std::map<std::string, std::string> configuration;
+  std::vector<bool> operative;  // index 0: the charge point as a whole
+  std::vector<bool> finishing;  // the cable is still in after a transaction
+  std::map<std::string, IdTagInfo> cache;
+  std::map<std::string, IdTagInfo> local_list;
+  std::int64_t local_list_version = 0;
+  std::vector<Reservation> reservations;
+  std::map<std::uint64_t, Transaction> transactions;
+  std::deque<StoredMessage> queue;
+  std::uint64_t last_transaction = 0;
+  std::uint64_t last_sequence = 0;
+  std::uint64_t last_message_id = 0;
+  base::Micros clock_offset{0};  // own clock minus the machine's
+};
+
+}  // namespace plugproof::simulator

@@ -1,0 +1,238 @@
+#include "simulator/request_desk.hpp"
+
+#include "engine/ocpp/schema.hpp"
+#include "simulator/station.hpp"
+
+namespace plugproof::simulator {
+
+using base::Value;
+
+const RequestDesk::Entry* RequestDesk::find(const std::string& action) {
+  static const Entry kEntries[] = {
+      {"CancelReservation", "Reservation", &RequestDesk::cancel_reservation},
+      {"ChangeAvailability", "Core", &RequestDesk::change_availability},
+      {"ChangeConfiguration", "Core", &RequestDesk::change_configuration},
+      {"ClearCache", "Core", &RequestDesk::clear_cache},
+      {"DataTransfer", "Core", &RequestDesk::data_transfer},
+      {"GetConfiguration", "Core", &RequestDesk::get_configuration},
+      {"GetLocalListVersion", "LocalAuthListManagement", &RequestDesk::get_local_list_version},
+      {"RemoteStartTransaction", "Core", &RequestDesk::remote_start},
+      {"RemoteStopTransaction", "Core", &RequestDesk::remote_stop},
+      {"ReserveNow", "Core", &RequestDesk::reserve_now},
+      {"Reset", "Core", &RequestDesk::reset},
+      {"SendLocalList", "LocalAuthListManagement", &RequestDesk::send_local_list},
+      {"TriggerMessage", "RemoteTrigger", &RequestDesk::trigger_message},
+      {"UnlockConnector", "Core", &RequestDesk::unlock_connector},
+  };
+  for (const Entry& entry : kEntries)
+    if (action == entry.action) return &entry;
+  return nullptr;
+}
+
+void RequestDesk::received(const ocpp::Frame& frame) {
+  const auto state = station_.registration.state();
+  // Neither before the first answer nor while rejected (section 4.2).
+  if (state == Registration::State::unknown || state == Registration::State::rejected) return;
+  if (state == Registration::State::pending && station_.context.defects.hit("silent-while-pending"))
+    return;
+  station_.delays.after(station_.context.variations.response_delay,
+                        [this, frame] { perform(frame); });
+}
+
+void RequestDesk::perform(const ocpp::Frame& frame) {
+  Messenger& messenger = station_.messenger;
+  if (!ocpp::is_action(frame.action))
+    return messenger.respond_error(frame.id, "NotImplemented", "no such action");
+  const Entry* entry = find(frame.action);
+  if (!entry || !station_.context.capabilities.has_profile(entry->profile)) {
+    // RemoteTrigger unclaimed: the action is not known here; others are recognised (OCPP-J
+    // section 4.2.3).
+    const bool unknown = frame.action == "TriggerMessage";
+    return messenger.respond_error(frame.id, unknown ? "NotImplemented" : "NotSupported",
+                                   frame.action + " is not available on this charge point");
+  }
+  if (const auto code = station_.context.defects.error_for(frame.action, frame.payload))
+    return messenger.respond_error(frame.id, *code, "switched on");
+  const auto violations = ocpp::validate(frame.action, ocpp::Direction::request, frame.payload);
+  if (!violations.empty())
+    return messenger.respond_error(frame.id, violations.front().error_code,
+                                   violations.front().message);
+  Reply reply = (this->*entry->handler)(frame.payload);
+  if (!reply.error_code.empty())
+    return messenger.respond_error(frame.id, reply.error_code, reply.description);
+  messenger.respond(frame, std::move(reply.payload), std::move(reply.then));
+}
+
+namespace {
+Value status(const char* word) {
+  return Value::object({{"status", word}});
+}
+}  // namespace
+
+RequestDesk::Reply RequestDesk::clear_cache(const Value&) {
+  if (station_.context.defects.hit("refuse-clear-cache")) return {status("Rejected"), {}, {}, {}};
+  return {status(station_.authorizer.clear_cache() ? "Accepted" : "Rejected"), {}, {}, {}};
+}
+
+RequestDesk::Reply RequestDesk::data_transfer(const Value&) {
+  return {status("UnknownVendorId"), {}, {}, {}};
+}
+
+int RequestDesk::choose_connector(const std::string& id_tag) const {
+  int chosen = 0;
+  for (int number = station_.context.capabilities.connectors; number >= 1; --number) {
+    if (!station_.driver.can_start(number) || !station_.driver.admits(number, id_tag)) continue;
+    const Reservation* reservation = station_.reservations.holding(number);
+    if (reservation && reservation->id_tag == id_tag) return number;
+    if (chosen == 0 || station_.statuses.plugged(number) || !station_.statuses.plugged(chosen))
+      chosen = number;
+  }
+  return chosen;
+}
+
+RequestDesk::Reply RequestDesk::remote_start(const Value& request) {
+  Context& context = station_.context;
+  const Reply rejected{status("Rejected"), {}, {}, {}};
+  if (!station_.registration.accepted() || context.defects.hit("refuse-remote-start"))
+    return rejected;
+  const std::string id_tag = request.string_or("idTag", "");
+  const Value* wanted = request.find("connectorId");
+  std::int64_t number = wanted && wanted->is_int() ? wanted->as_int() : choose_connector(id_tag);
+  if (number == 0 && wanted && context.defects.hit("accept-remote-start-on-zero"))
+    return {status("Accepted"), {}, {}, {}};
+  if (number < 1 || number > context.capabilities.connectors) return rejected;
+  const int connector = static_cast<int>(number);
+  if (!station_.driver.can_start(connector) || !station_.driver.admits(connector, id_tag)) {
+    if (context.defects.hit("accept-remote-start-when-busy"))
+      return {status("Accepted"), {}, {}, {}};
+    return rejected;
+  }
+  if (context.defects.hit("ignore-remote-start")) return {status("Accepted"), {}, {}, {}};
+  return {status("Accepted"),
+          [this, id_tag, connector] {
+            station_.delays.after(station_.context.variations.reaction, [this, id_tag, connector] {
+              station_.driver.start_remotely(id_tag, connector);
+            });
+          },
+          {},
+          {}};
+}
+
+RequestDesk::Reply RequestDesk::remote_stop(const Value& request) {
+  Context& context = station_.context;
+  if (!station_.registration.accepted()) return {status("Rejected"), {}, {}, {}};
+  const int connector = station_.transactions.connector_of(request.int_or("transactionId", -1));
+  if (connector == 0)
+    return {status(context.defects.hit("stop-unknown-transaction") ? "Accepted" : "Rejected"),
+            {},
+            {},
+            {}};
+  if (context.defects.hit("refuse-remote-stop")) return {status("Rejected"), {}, {}, {}};
+  if (context.defects.hit("ignore-remote-stop")) return {status("Accepted"), {}, {}, {}};
+  return {status("Accepted"),
+          [this, connector] {
+            station_.delays.after(station_.context.variations.reaction, [this, connector] {
+              station_.transactions.stop(connector, "Remote", std::nullopt);
+            });
+          },
+          {},
+          {}};
+}
+
+RequestDesk::Reply RequestDesk::reset(const Value& request) {
+  Context& context = station_.context;
+  if (context.defects.hit("refuse-reset")) return {status("Rejected"), {}, {}, {}};
+  if (context.defects.hit("no-reset")) return {status("Accepted"), {}, {}, {}};
+  const bool hard = request.string_or("type", "") == "Hard";
+  return {status("Accepted"), [this, hard] { station_.reset(hard); }, {}, {}};
+}
+
+RequestDesk::Reply RequestDesk::unlock_connector(const Value& request) {
+  Context& context = station_.context;
+  Defects& defects = context.defects;
+  const std::int64_t number = request.int_or("connectorId", 0);
+  if (number < 1 || number > context.capabilities.connectors)
+    return {
+        status(defects.hit("unlock-unknown-connector") ? "Unlocked" : "NotSupported"), {}, {}, {}};
+  const int connector = static_cast<int>(number);
+  if (context.capabilities.fixed(connector) || !context.capabilities.lock)
+    return {status(defects.hit("unlock-fixed-cable") ? "Unlocked" : "NotSupported"), {}, {}, {}};
+  if (defects.hit("never-unlock")) return {status("UnlockFailed"), {}, {}, {}};
+  // A running transaction is finished first (section 5.18).
+  std::function<void()> then;
+  if (station_.connector(connector).transaction != 0 && !defects.hit("unlock-without-stop"))
+    then = [this, connector] {
+      station_.transactions.stop(connector, "UnlockCommand", std::nullopt);
+    };
+  bool unlocked = station_.driver.unlock(connector);
+  if (!unlocked && defects.hit("unlock-failed-always-ok")) unlocked = true;
+  return {status(unlocked ? "Unlocked" : "UnlockFailed"), std::move(then), {}, {}};
+}
+
+RequestDesk::Reply RequestDesk::change_availability(const Value& request) {
+  Context& context = station_.context;
+  const std::int64_t number = request.int_or("connectorId", -1);
+  if (number < 0 || number > context.capabilities.connectors)
+    return {status("Rejected"), {}, {}, {}};
+  const bool operative = request.string_or("type", "") == "Operative";
+  if (context.defects.hit("ignore-availability")) return {status("Accepted"), {}, {}, {}};
+  const int connector = static_cast<int>(number);
+  const bool waits = !operative && station_.in_use(connector);
+  const bool wrong = waits && context.defects.hit("availability-at-once");
+  return {status(waits && !wrong ? "Scheduled" : "Accepted"),
+          [this, connector, operative] {
+            station_.delays.after(station_.context.variations.reaction,
+                                  [this, connector, operative] {
+                                    station_.change_availability(connector, operative);
+                                  });
+          },
+          {},
+          {}};
+}
+
+RequestDesk::Reply RequestDesk::trigger_message(const Value& request) {
+  Context& context = station_.context;
+  const std::string message = request.string_or("requestedMessage", "");
+  const Value* wanted = request.find("connectorId");
+  const std::int64_t number = wanted && wanted->is_int() ? wanted->as_int() : -1;
+  const bool named = wanted != nullptr;
+  if (named && (number < 1 || number > context.capabilities.connectors))
+    return {status("Rejected"), {}, {}, {}};
+  const auto soon = [this](std::function<void()> send) {
+    return [this, send = std::move(send)] {
+      station_.delays.after(station_.context.variations.reaction, send);
+    };
+  };
+  const auto each = [this, named, number](const std::function<void(int)>& send) {
+    if (named) return send(static_cast<int>(number));
+    for (int c = 1; c <= station_.context.capabilities.connectors; ++c) send(c);
+  };
+  if (message == "BootNotification")
+    return {status("Accepted"), soon([this] { station_.registration.send_boot(); }), {}, {}};
+  if (message == "Heartbeat")
+    return {
+        status("Accepted"), soon([this] { station_.registration.send_heartbeat(true); }), {}, {}};
+  if (message == "MeterValues")
+    return {status("Accepted"),
+            soon([this, each] { each([this](int c) { station_.metering.send_triggered(c); }); }),
+            {},
+            {}};
+  if (message == "StatusNotification")
+    return {status("Accepted"),
+            soon([this, each, named] {
+              if (!named) station_.statuses.report_again(0);
+              each([this](int c) { station_.statuses.report_again(c); });
+            }),
+            {},
+            {}};
+  const bool firmware = context.capabilities.has_profile("FirmwareManagement");
+  if (firmware &&
+      (message == "DiagnosticsStatusNotification" || message == "FirmwareStatusNotification"))
+    return {status("Accepted"),
+            soon([this, message] { station_.messenger.call(message, status("Idle"), {}, true); }),
+            {},
+            {}};
+  return {status("NotImplemented"), {}, {}, {}};
+}
+
+}  // namespace plugproof::simulator

@@ -1,0 +1,60 @@
+// Requests of the central system: checked, done and answered (OCPP 1.6 section 5).
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "engine/base/value.hpp"
+#include "engine/ocpp/frame.hpp"
+
+namespace plugproof::simulator {
+
+struct Station;
+
+class RequestDesk {
+ public:
+  explicit RequestDesk(Station& station) : station_(station) {}
+
+  void received(const ocpp::Frame& frame);
+
+ private:
+  // The payload of the answer, and what is to be done once it is sent.
+  struct Reply {
+    base::Value payload;
+    std::function<void()> then;
+    std::string error_code;  // instead of a payload
+    std::string description;
+  };
+  using Handler = Reply (RequestDesk::*)(const base::Value&);
+  struct Entry {
+    const char* action;
+    const char* profile;  // that must be claimed
+    Handler handler;
+  };
+  static const Entry* find(const std::string& action);
+
+  void perform(const ocpp::Frame& frame);
+
+  Reply change_availability(const base::Value& request);
+  Reply cancel_reservation(const base::Value& request);
+  Reply change_configuration(const base::Value& request);
+  Reply clear_cache(const base::Value& request);
+  Reply data_transfer(const base::Value& request);
+  Reply get_configuration(const base::Value& request);
+  Reply get_local_list_version(const base::Value& request);
+  Reply remote_start(const base::Value& request);
+  Reply remote_stop(const base::Value& request);
+  Reply reserve_now(const base::Value& request);
+  Reply reset(const base::Value& request);
+  Reply send_local_list(const base::Value& request);
+  Reply trigger_message(const base::Value& request);
+  Reply unlock_connector(const base::Value& request);
+
+  int choose_connector(const std::string& id_tag) const;
+  std::function<void()> update_statuses_soon();
+  void configuration_changed(const std::string& key);
+
+  Station& station_;
+};
+
+}  // namespace plugproof::simulator

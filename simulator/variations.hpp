@@ -1,0 +1,64 @@
+// What one good charge point does differently from another, all of it allowed by the specification.
+// Without a seed every choice has its plainest value.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/base/random.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "simulator/capabilities.hpp"
+
+namespace plugproof::simulator {
+
+struct Variations {
+  Variations(std::uint64_t seed, const Capabilities& capabilities);
+
+  // Order. OCPP 1.6 prescribes none between a transaction message and the status that goes with it
+  // (sections 4.8, 4.9, 4.10), nor among the StatusNotifications after boot (section 4.2).
+  bool charging_before_start = false;
+  bool finishing_before_stop = false;
+  bool preparing_before_authorize = false;
+  enum class BootOrder { ascending, descending, zero_last } boot_order = BootOrder::ascending;
+
+  // Optional messages (sections 4.6, 4.7, 5.14, 4.3).
+  bool boot_after_soft_reset = true;
+  bool extra_heartbeats = false;
+  bool aligned_for_connector_zero = false;
+  bool data_transfer = false;
+  bool suspended_before_charging = false;  // the vehicle decides when it takes energy (section 4.9)
+  bool finishing_after_fixed_cable = false;  // a stop on Finishing before Available (section 4.9)
+  bool finishing_after_reset = false;        // or Preparing: both tell that the cable is in
+  bool second_tag_withdraws = true;          // free choice of the user interface
+
+  // Optional fields and defaults (sections 6 and 7: cardinality 0..1).
+  bool status_timestamp = true;
+  bool status_info = false;
+  bool boot_details = true;        // serial number, firmware, meter of BootNotification
+  bool omit_local_reason = false;  // "Local" is the value when absent (section 6.49)
+  bool id_tag_on_remote_stop = false;
+  bool omit_defaults = false;   // measurand, context and unit of a sampled value (section 7.43)
+  bool state_defaults = false;  // format and location written although they are the defaults
+  bool per_phase = false;       // voltages and currents by phase (section 7.43)
+
+  // Form (RFC 8259, RFC 3339, OCPP-J 1.6 section 4.1.4).
+  bool spaced_json = false;
+  bool reversed_members = false;
+  enum class IdForm { counter, uuid } id_form = IdForm::counter;
+  enum class TimeForm { millis, seconds, offset } time_form = TimeForm::millis;
+
+  // How long it thinks: answers within 60 % of the response timeout of the PICS, actions of its own
+  // within 60 % of the triggered function timeout.
+  base::Nanos response_delay = std::chrono::milliseconds(100);
+  base::Nanos reaction = std::chrono::milliseconds(300);
+  base::Nanos boot_time = std::chrono::seconds(5);
+
+  std::string format_time(base::Micros utc) const;
+  // Members of objects in reverse order, where that was drawn. Lists keep their order.
+  base::Value arrange(const base::Value& payload) const;
+  // Blanks after commas and colons, where that was drawn.
+  std::string space(const std::string& json) const;
+};
+
+}  // namespace plugproof::simulator
