@@ -85,6 +85,7 @@ const std::vector<Behaviour>& all_behaviours() {
       {"start-despite-lock-failure", none, "charges although the cable is not locked"},
       // Reset, availability, unlocking (sections 5.2, 5.14, 5.18)
       {"no-reset", none, "accepts a reset and does not reboot"},
+      {"hang-on-reset", none, "stops its transactions for a reset and does not reboot"},
       {"refuse-reset", none, "rejects every reset"},
       {"lose-transaction-on-reset", none, "reports no StopTransaction for a reset"},
       {"lose-transaction-on-power-loss", none, "forgets the transaction that a power cut ended"},

@@ -129,7 +129,7 @@ ActionResult fault(const Action& action) {
       unit.context.defects.hit("no-fault-report");
       unit.statuses.update(0);
       for (int c = 1; c <= unit.context.capabilities.connectors; ++c)
-        if (!unit.driver.can_start(c)) unit.driver.withdraw(c);
+        if (unit.context.plant.fault || unit.context.plant.outlet(c).fault) unit.driver.withdraw(c);
     }
     unit.statuses.update_all();
   });

@@ -158,6 +158,7 @@ void Station::reset(bool hard) {
   }
   for (int number = 1; number <= context.capabilities.connectors; ++number)
     transactions.stop(number, reason, std::nullopt);
+  if (context.defects.hit("hang-on-reset")) return;
   if (!hard && !context.variations.boot_after_soft_reset) return;
   delays.after(context.variations.reaction,
                [this, hard] { when_delivered(hard ? 5s : 30s, [this] { reboot_(); }); });

@@ -119,7 +119,7 @@ void Transactions::store_stop(Transaction& transaction, const std::string& given
   if (!omit_local && !defects.hit("no-stop-reason")) payload.set("reason", reason);
   if (!transaction.data.empty())
     payload.set("transactionData", Value(Value::List(transaction.data)));
-  if (defects.hit("meter-runs-backwards") && transaction.meter_start > 0)
+  if (transaction.meter_start > 0 && defects.hit("meter-runs-backwards"))
     payload.set("meterStop", transaction.meter_start - 1);
   transaction.stopped = true;
   transaction.data.clear();

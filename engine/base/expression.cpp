@@ -204,7 +204,12 @@ class Parser {
       } else if (accept(".")) {
         const Token name = lexer_.take();
         if (name.kind != Token::Kind::name) throw ParseFailure("a name must follow '.'");
-        node = make(Node::Kind::member, name.text, {node});
+        // `list[0].a.b`: the lexer reads `a.b` as one name.
+        for (std::size_t begin = 0; begin <= name.text.size();) {
+          const std::size_t end = std::min(name.text.find('.', begin), name.text.size());
+          node = make(Node::Kind::member, name.text.substr(begin, end - begin), {node});
+          begin = end + 1;
+        }
       } else {
         return node;
       }

@@ -121,6 +121,8 @@ JsonResult read_json(std::string_view text) {
     return {std::nullopt, {nul, "a NUL byte"}};
   constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag |
                               rapidjson::kParseValidateEncodingFlag;
+  // RFC 8259 section 8.1: no byte order mark. RapidJSON would skip it without a word.
+  if (text.substr(0, 3) == "\xEF\xBB\xBF") return {std::nullopt, {0, "the text begins with a byte order mark"}};
   rapidjson::MemoryStream memory(text.data(), text.size());
   rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(memory);
   rapidjson::Reader reader;

@@ -96,7 +96,7 @@ std::optional<Micros> parse_utc(std::string_view text) {
 }
 
 std::string format_duration(Nanos duration) {
-  if (duration < Nanos::zero()) return "-" + format_duration(-duration);
+  if (duration < Nanos::zero()) return std::string("-").append(format_duration(-duration));
   char text[64];
   const double s = to_seconds(duration);
   if (s < 0.0005) {
@@ -108,7 +108,7 @@ std::string format_duration(Nanos duration) {
     std::string out = text;
     out.erase(out.find_last_not_of('0') + 1);
     if (out.back() == '.') out.pop_back();
-    return out + " s";
+    return out.append(" s");
   } else {
     const auto whole = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
     if (whole < 7200) {

@@ -207,7 +207,10 @@ Task<> Interpreter::do_either(const Step& step, const Frame& frame, Cursor& curs
     }
     if (!co_await session_.wait(deadline)) break;
   }
-  missing(step.branches[0][0], frame, cursor, deadline);
+  // Told as one: any of the first messages would have done.
+  Step any = step.branches[0][0];
+  for (std::size_t i = 1; i < step.branches.size(); ++i) any.name = step.branches[i][0].name + ".req or " + any.name;
+  missing(any, frame, cursor, deadline);
 }
 
 Task<> Interpreter::do_state(const Step& step, const Frame& frame, Cursor& cursor) {
@@ -246,7 +249,23 @@ Task<> Interpreter::enter_state(const suite::State& state, Variables arguments, 
     co_await enter_state(*before, std::move(passed), quiet, cursor);
   }
   if (!state.leave.empty()) entered_.emplace_back(&state, frame.locals);
-  co_await sequence(state.steps, frame, cursor);
+  if (state.kind == "cleanup")
+    co_await clean_up_steps(state.steps, frame, cursor);
+  else
+    co_await sequence(state.steps, frame, cursor);
+}
+
+// Cleaning up goes on after a step that did not work: the next one may.
+Task<> Interpreter::clean_up_steps(const Steps& steps, const Frame& frame, Cursor& cursor) {
+  for (const auto& step : steps) {
+    const Steps one{step};
+    try {
+      co_await sequence(one, frame, cursor);
+    } catch (const Abort& e) {
+      recorder_.note(session_.now(), "cleaning up: " + e.failure.message);
+      if (!session_.connected()) throw;
+    }
+  }
 }
 
 void Interpreter::do_set(const Step& step, const Frame& frame) {

@@ -73,6 +73,7 @@ class Interpreter {
   base::Task<> do_wait(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<> do_state(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<> enter_state(const suite::State& state, Variables arguments, const Frame& outer, Cursor& cursor);
+  base::Task<> clean_up_steps(const suite::Steps& steps, const Frame& frame, Cursor& cursor);
   base::Task<> configure_entry(const suite::ConfigurationEntry& entry, const Frame& frame);
   void do_set(const suite::Step& step, const Frame& frame);
   void do_expect(const suite::Step& step, const Frame& frame, Cursor& cursor);

@@ -61,6 +61,11 @@ bool ProtocolState::repeats_status(std::string_view action, const Value& payload
   return known && *known == payload.string_or("status", "");
 }
 
+void ProtocolState::forget_ended_transactions() {
+  const auto ended = [this](const Transaction& t) { return status(t.connector) == "Available"; };
+  running_.erase(std::remove_if(running_.begin(), running_.end(), ended), running_.end());
+}
+
 const Transaction* ProtocolState::running(std::int64_t id) const {
   const auto it = std::find_if(running_.begin(), running_.end(), [&](const auto& t) { return t.id == id; });
   return it == running_.end() ? nullptr : &*it;

@@ -46,6 +46,8 @@ class ProtocolState {
   const std::vector<Transaction>& transactions() const { return running_; }
   const Transaction* running(std::int64_t id) const;
   const std::optional<Transaction>& last_transaction() const { return last_; }
+  // Drops transactions that were never stopped although their connector is Available again.
+  void forget_ended_transactions();
   bool was_given(std::int64_t transaction_id) const { return given_.count(transaction_id) > 0; }
 
   const std::map<std::string, ConfigurationKey>& configuration() const { return configuration_; }

@@ -101,7 +101,10 @@ Task<> Runner::run_all() {
   for (const auto& s : selection_)
     if (s.decision == suite::Decision::selected) selected.push_back(&s);
   for (std::size_t i = 0; i < selected.size(); ++i) co_await run_case(*selected[i], i, selected.size());
-  write_end("complete", connected ? "every selected case was run" : "no charge point connected");
+  if (connected)
+    write_end("complete", "every selected case was run");
+  else
+    write_end("aborted", "no charge point connected");
 }
 
 Task<bool> Runner::wait_for_connection(Nanos timeout) {
@@ -152,10 +155,11 @@ void Runner::decide_the_undecided() {
     try {
       s.applies = s.test_case->applies.at(pics::to_string(pics_.generation())).holds(CaseScope(world_, none));
       s.decision = s.applies ? suite::Decision::selected : suite::Decision::not_applicable;
-      journal_.write(session_.now(), "note", {{"text", s.entry->id + (s.applies ? " applies: " : " does not apply: ") + s.feature}});
+      s.reason = std::string("the charge point's configuration decided: ") + s.feature;
     } catch (const base::EvaluationError& e) {
-      journal_.write(session_.now(), "note", {{"text", s.entry->id + " could not be decided: " + e.what()}});
+      s.reason = std::string("it could not be decided: ") + e.what();
     }
+    journal_.write(session_.now(), "decision", {{"id", s.entry->id}, {"decision", suite::to_string(s.decision)}, {"reason", s.reason}});
   }
 }
 

@@ -85,6 +85,7 @@ void Session::poke(Nanos at) {
 void Session::begin_case() {
   history_.clear();
   messages_ = bytes_ = 0;
+  state_.forget_ended_transactions();
 }
 
 void Session::handle(const link::Event& event) {

@@ -38,9 +38,9 @@ bool Interpreter::wanted_by_sibling(const Step& step, const InboundCall& call) c
     for (const auto& other : expectations) {
       if (other.step == &step) continue;
       try {
-        if (selects(*other.step, *other.frame, call) &&
-            all_hold(other.step->checks, call.seen.frame.payload, CaseScope(world_, other.frame->locals)))
-          return true;
+        const CaseScope scope(world_, other.frame->locals);
+        if (other.step->when && !other.step->when->holds(scope)) continue;
+        if (selects(*other.step, *other.frame, call) && all_hold(other.step->checks, call.seen.frame.payload, scope)) return true;
       } catch (const base::EvaluationError&) {
         continue;  // it depends on something that has not happened yet
       }
@@ -91,7 +91,8 @@ void Interpreter::take(const Step& step, const Frame& frame, Cursor& cursor, std
 }
 
 void Interpreter::judge_taken(const Step& step, const Frame& frame, const Cursor& cursor, const InboundCall& call) {
-  if (frame.judged) recorder_.passed(session_.now(), check_name(step, frame, "arrives"));
+  // What need not come proves nothing by coming.
+  if (frame.judged && !step.may_miss) recorder_.passed(session_.now(), check_name(step, frame, "arrives"));
   for (const auto& check : step.checks)
     judge(check, call.seen.frame.payload, step, frame, check_name(step, frame, check.path.text()), call.seen.record);
   if (step.not_before) {

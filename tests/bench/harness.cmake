@@ -1,0 +1,4 @@
+add_executable(plugproof_bench_suite EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/suite_time.cpp)
+target_link_libraries(plugproof_bench_suite PRIVATE plugproof_bench plugproof_warnings)
+add_executable(plugproof_bench_harness EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/harness_cost.cpp)
+target_link_libraries(plugproof_bench_harness PRIVATE plugproof_run plugproof_websocket plugproof_websocketpp plugproof_warnings)

@@ -1,0 +1,2 @@
+add_executable(plugproof_bench_link EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/link_echo.cpp)
+target_link_libraries(plugproof_bench_link PRIVATE plugproof_websocket plugproof_websocketpp plugproof_warnings)

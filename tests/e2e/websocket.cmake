@@ -1,0 +1,7 @@
+plugproof_test(plugproof_websocket_test
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/websocket_faults_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/websocket_handshake_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/websocket_link_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/websocket_protocol_test.cpp
+  DEPENDS plugproof_websocket plugproof_asio)

@@ -1,0 +1,12 @@
+plugproof_test(simulator_test
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_boot_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_session_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_request_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_offline_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_metering_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_defect_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_profile_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_variation_test.cpp
+  TIMEOUT 300
+  DEPENDS plugproof_simulator)

@@ -1,0 +1,261 @@
+// A walk through everything the charge point can do, for tests that ask a question about all of it:
+// is every message valid, does every defect show.
+#pragma once
+
+#include "simulator_bench.hpp"
+
+namespace plugproof::simulator {
+
+inline void set_key(Bench& bench, const std::string& key, const std::string& value) {
+  bench.ask("ChangeConfiguration", R"({"key":")" + key + R"(","value":")" + value + R"("})");
+}
+
+inline void present(Bench& bench, const std::string& tag) {
+  bench.act("present_id", R"({"id_tag":")" + tag + R"("})");
+}
+
+// A central system that refuses the registration twice, knows groups, and refuses some tags.
+inline void prepare_tour(Bench& bench) {
+  auto boots = std::make_shared<int>(0);
+  bench.answer("BootNotification", [boots, &bench](const Value&) {
+    ++*boots;
+    return Value::object({{"status", *boots == 1   ? "Rejected"
+                                     : *boots == 2 ? "Pending"
+                                                   : "Accepted"},
+                          {"currentTime", base::format_utc_millis(bench.clock().utc())},
+                          {"interval", *boots < 3 ? 10 : 300}});
+  });
+  const auto info = [](const Value& request) {
+    const std::string tag = request.string_or("idTag", "");
+    Value out = Value::object({{"status", tag == "INVALID" ? "Invalid" : "Accepted"}});
+    if (tag.starts_with("G")) out.set("parentIdTag", "GROUP");
+    if (tag.starts_with("H")) out.set("parentIdTag", "HOUSE");
+    return out;
+  };
+  bench.answer("Authorize", [info](const Value& request) {
+    return Value::object({{"idTagInfo", info(request)}});
+  });
+  auto next = std::make_shared<int>(500);
+  bench.answer("StartTransaction", [info, next](const Value& request) {
+    Value status = info(request);
+    if (request.string_or("idTag", "") == "LATE") status.set("status", "Blocked");
+    return Value::object({{"transactionId", ++*next}, {"idTagInfo", status}});
+  });
+}
+
+inline void tour_registration(Bench& bench) {
+  bench.charge_point().power_on();
+  bench.pass(18s);
+  bench.ask("GetConfiguration", R"({"key":["ResetRetries"]})", 5s);
+  bench.pass(120s);
+}
+
+inline void tour_configuration(Bench& bench) {
+  bench.ask("GetConfiguration", "{}");
+  bench.ask("GetConfiguration", R"({"key":["ResetRetries","Nonsense"]})");
+  std::string keys;
+  for (int i = 0; i < 60; ++i) keys += (i ? ",\"K" : "\"K") + std::to_string(i) + "\"";
+  bench.ask("GetConfiguration", "{\"key\":[" + keys + "]}");
+  set_key(bench, "Testing", "true");
+  set_key(bench, "MeterValueSampleInterval", "-1");
+  set_key(bench, "ResetRetries", "7");
+  bench.ask("GetConfiguration", R"({"key":["ResetRetries"]})");
+  set_key(bench, "ClockAlignedDataInterval", "60");
+  set_key(bench, "MeterValueSampleInterval", "30");
+  bench.ask("DataTransfer", R"({"vendorId":"someone"})");
+  bench.ask("TriggerMessage", R"({"requestedMessage":"StatusNotification","connectorId":1})");
+}
+
+inline void tour_statuses(Bench& bench) {
+  set_key(bench, "MinimumStatusDuration", "5");
+  bench.act("plug_in");
+  bench.pass(10s);
+  bench.act("plug_out");
+  bench.pass(10s);
+  set_key(bench, "MinimumStatusDuration", "0");
+  bench.act("fault", R"({"connector":1,"on":true})");
+  bench.act("plug_in");
+  present(bench, "TAG");
+  bench.act("fault", R"({"connector":1,"on":false})");
+  bench.act("press_stop");
+  bench.act("plug_out");
+  bench.act("plug_in", R"({"halfway":true})");
+  present(bench, "TAG");
+  bench.act("press_stop");
+  bench.act("plug_out");
+}
+
+inline void tour_identification(Bench& bench) {
+  set_key(bench, "ConnectionTimeOut", "20");
+  present(bench, "TAG");
+  bench.pass(30s);
+  bench.act("plug_in");
+  present(bench, "INVALID");
+  bench.act("press_stop");
+  present(bench, "LATE");
+  bench.pass(10s);
+  bench.act("press_stop");
+  present(bench, "G1");
+  present(bench, "HX");
+  present(bench, "G2");
+  bench.act("press_stop");
+  bench.act("plug_out");
+  set_key(bench, "LocalPreAuthorize", "true");
+  for (int i = 0; i < 2; ++i) {
+    bench.act("plug_in");
+    present(bench, "TAG");
+    present(bench, "OTHER");
+    present(bench, "TAG");
+    bench.act("plug_out");
+    if (i == 0) continue;
+    bench.ask("ClearCache", "{}");
+    present(bench, "TAG");
+    bench.pass(30s);
+  }
+  set_key(bench, "LocalPreAuthorize", "false");
+}
+
+inline void tour_remote(Bench& bench) {
+  bench.act("plug_in");
+  bench.ask("RemoteStartTransaction", R"({"connectorId":0,"idTag":"TAG"})");
+  bench.ask("RemoteStartTransaction", R"({"connectorId":1,"idTag":"TAG"})");
+  bench.pass(150s);
+  bench.ask("RemoteStartTransaction", R"({"connectorId":1,"idTag":"TAG"})");
+  bench.ask("RemoteStopTransaction", R"({"transactionId":99999})");
+  bench.ask("RemoteStopTransaction", bench.running());
+  bench.pass(60s);
+  bench.act("plug_out");
+  set_key(bench, "AuthorizeRemoteTxRequests", "false");
+  bench.ask("RemoteStartTransaction", R"({"connectorId":1,"idTag":"TAG"})");
+  bench.act("plug_in");
+  bench.act("ev_ready", R"({"ready":false})");
+  bench.act("ev_ready", R"({"ready":true})");
+  bench.act("press_stop");
+  bench.act("plug_out");
+  set_key(bench, "AuthorizeRemoteTxRequests", "true");
+}
+
+inline void tour_vehicle(Bench& bench) {
+  for (const char* stop : {"true", "false"}) {
+    set_key(bench, "StopTransactionOnEVSideDisconnect", stop);
+    set_key(bench, "UnlockConnectorOnEVSideDisconnect", "false");
+    bench.act("plug_in");
+    present(bench, "TAG");
+    bench.act("ev_plug_out");
+    bench.ask("RemoteStopTransaction", bench.running());
+    bench.ask("UnlockConnector", R"({"connectorId":1})");
+    bench.act("press_stop");
+    bench.act("plug_out");
+  }
+}
+
+inline void tour_control(Bench& bench) {
+  bench.ask("UnlockConnector", R"({"connectorId":1})");
+  bench.ask("UnlockConnector", R"({"connectorId":99})");
+  bench.act("plug_in");
+  present(bench, "TAG");
+  bench.ask("UnlockConnector", R"({"connectorId":1})");
+  bench.act("press_stop");
+  bench.act("unlock_failure", R"({"on":true})");
+  bench.ask("UnlockConnector", R"({"connectorId":1})");
+  bench.act("unlock_failure", R"({"on":false})");
+  bench.ask("UnlockConnector", R"({"connectorId":1})");
+  present(bench, "TAG");
+  bench.ask("ChangeAvailability", R"({"connectorId":1,"type":"Inoperative"})");
+  present(bench, "TAG");
+  bench.act("plug_out");
+  bench.ask("ChangeAvailability", R"({"connectorId":1,"type":"Operative"})");
+  bench.ask("ChangeAvailability", R"({"connectorId":0,"type":"Inoperative"})");
+  bench.ask("Reset", R"({"type":"Hard"})");
+  bench.pass(90s);
+  bench.ask("ChangeAvailability", R"({"connectorId":0,"type":"Operative"})");
+  for (const char* type : {"Hard", "Soft"}) {
+    bench.act("plug_in");
+    present(bench, "TAG");
+    bench.ask("Reset", std::string(R"({"type":")") + type + R"("})");
+    bench.pass(90s);
+    bench.act("press_stop");
+    bench.act("plug_out");
+  }
+  bench.ask("GetConfiguration", R"({"key":["ResetRetries"]})");
+}
+
+inline void tour_failures(Bench& bench) {
+  bench.act("plug_in");
+  present(bench, "TAG");
+  bench.act("network", R"({"on":false})");
+  bench.pass(120s);
+  present(bench, "TAG");
+  bench.act("network", R"({"on":true})");
+  bench.pass(30s);
+  bench.act("plug_out");
+  bench.act("plug_in");
+  present(bench, "TAG");
+  bench.fail("StopTransaction", 1);
+  present(bench, "TAG");
+  bench.pass(60s);
+  present(bench, "TAG");
+  bench.act("power_cycle");
+  bench.pass(60s);
+  bench.act("plug_out");
+  bench.drop();
+  bench.pass(700s);
+}
+
+inline std::string reservation(Bench& bench, int id, base::Nanos lasts,
+                               const std::string& more = "") {
+  const auto until = bench.clock().utc() + std::chrono::duration_cast<base::Micros>(lasts);
+  return R"({"connectorId":1,"idTag":"TAG","reservationId":)" + std::to_string(id) +
+         R"(,"expiryDate":")" + base::format_utc_millis(until) + '"' + more + "}";
+}
+
+inline std::string local_list(int version, const std::string& type, const std::string& tag) {
+  return R"({"listVersion":)" + std::to_string(version) + R"(,"updateType":")" + type +
+         R"(","localAuthorizationList":[{"idTag":")" + tag +
+         R"(","idTagInfo":{"status":"Accepted"}}]})";
+}
+
+inline void tour_profiles(Bench& bench) {
+  bench.ask("SendLocalList", local_list(5, "Full", "LISTED"));
+  bench.act("refuse_local_list", R"({"on":true})");
+  bench.ask("SendLocalList", local_list(6, "Full", "LISTED"));
+  bench.act("refuse_local_list", R"({"on":false})");
+  bench.ask("SendLocalList", local_list(3, "Differential", "MORE"));
+  bench.ask("GetLocalListVersion", "{}");
+  set_key(bench, "LocalPreAuthorize", "true");
+  bench.act("plug_in");
+  present(bench, "LISTED");
+  bench.ask("ReserveNow", reservation(bench, 1, 1h));
+  present(bench, "LISTED");
+  bench.act("press_stop");
+  bench.act("plug_out");
+  set_key(bench, "LocalPreAuthorize", "false");
+  bench.ask("ReserveNow", reservation(bench, 1, 1h));
+  bench.ask("CancelReservation", R"({"reservationId":9})");
+  present(bench, "OTHER");
+  present(bench, "TAG");
+  bench.act("plug_in");
+  bench.act("press_stop");
+  bench.act("plug_out");
+  bench.ask("ReserveNow", reservation(bench, 2, 1h));
+  bench.ask("CancelReservation", R"({"reservationId":2})");
+  bench.ask("ReserveNow", reservation(bench, 3, 60s));
+  bench.pass(90s);
+  bench.ask("CancelReservation", R"({"reservationId":2})");
+  bench.ask("CancelReservation", R"({"reservationId":3})");
+}
+
+inline void tour(Bench& bench) {
+  prepare_tour(bench);
+  tour_registration(bench);
+  tour_configuration(bench);
+  tour_statuses(bench);
+  tour_identification(bench);
+  tour_remote(bench);
+  tour_vehicle(bench);
+  tour_control(bench);
+  tour_profiles(bench);
+  tour_failures(bench);
+}
+
+}  // namespace plugproof::simulator
