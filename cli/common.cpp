@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "simulator/defects.hpp"
+
 namespace plugproof::cli {
 
 namespace fs = std::filesystem;
@@ -60,6 +62,14 @@ suite::Suite load_suite(const std::string& folder) {
   Diagnostics diagnostics;
   auto suite = suite::Suite::load(find_suite(folder), diagnostics);
   return loaded_or_refused(std::move(suite), diagnostics);
+}
+
+void check_defects(const std::vector<std::string>& defects) {
+  try {
+    const simulator::Defects known(defects);
+  } catch (const base::InputError& e) {
+    throw ExitWith(kUsage, std::string(e.what()) + "; 'plugproof simulate --list-defects' lists them, docs/simulator.md explains them");
+  }
 }
 
 void add_plan_options(CLI::App& app, PlanOptions& options) {

@@ -35,6 +35,9 @@ pics::Pics load_pics(const std::string& path);
 run::Pixit load_pixit(const std::string& path, const pics::Pics& pics);
 suite::Suite load_suite(const std::string& folder);
 
+// Ends the program when one of the texts is no defect of the reference charge point.
+void check_defects(const std::vector<std::string>& defects);
+
 struct PlanOptions {
   std::string pics, suite, edition;
   suite::Filter filter;

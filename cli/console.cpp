@@ -65,6 +65,7 @@ void Console::on_case_done(const suite::TestCase& test_case, const run::CaseResu
   shown.title = test_case.title;
   shown.verdict = reports::parse_verdict(run::to_string(result.verdict)).value_or(reports::Verdict::error);
   shown.seconds = result.seconds;
+  shown.attempts = 1;
   line(reports::case_line(shown, {colours(), width()}));
   if (result.verdict != run::Verdict::pass) line("        " + result.reason);
 }

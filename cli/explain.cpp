@@ -25,7 +25,7 @@ const suite::TestCase& find(const suite::Suite& suite, const std::string& id) {
   for (const auto& entry : suite.programme())
     if (entry.id == id) throw ExitWith(kUsage, id + " (" + entry.title + ") is part of the programme, but this version has no case for it yet");
   const std::string near = base::did_you_mean(id, ids);
-  throw ExitWith(kUsage, "there is no test case '" + id + "'" + (near.empty() ? "" : "; " + near));
+  throw ExitWith(kUsage, "there is no test case '" + id + "'" + (near.empty() ? "; 'plugproof plan' lists them" : "; " + near));
 }
 
 int explain(const Options& options) {

@@ -183,18 +183,20 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
   for (const auto& step : steps) {
     Context inner = context;
     if (step.when) inner.condition += (inner.condition.empty() ? "" : " and ") + step.when->text();
-    const auto entry = [&](const char* part, std::optional<int> number) {
+    const auto entry = [&](const char* part, int document_number) {
       Value::Object object{{"kind", suite::to_string(step.kind)}, {"message", step.name}, {"part", part}};
-      if (number) object.insert(object.begin(), {"number", *number});
+      if (document_number > 0) object.insert(object.begin(), {"number", document_number});
       object.emplace_back("optional", inner.optional || step.may_miss);
       object.emplace_back("unordered", inner.unordered);
       if (!inner.state.empty()) object.emplace_back("state", inner.state);
       if (!inner.condition.empty()) object.emplace_back("condition", inner.condition);
       return object;
     };
-    const auto next = step.number ? std::optional<int>(*step.number + 1) : std::nullopt;
+    // The response has the number after the request's; 0: the step has none.
+    const int number = step.number.value_or(0);
+    const int next = number > 0 ? number + 1 : 0;
     if (step.kind == Kind::receive || step.kind == Kind::collect || step.kind == Kind::never) {
-      auto request = entry("request", step.number);
+      auto request = entry("request", number);
       Value::List checks = checks_data(step.checks);
       request.emplace_back("select", Value(checks_data(step.select)));
       request.emplace_back("checks", Value(std::move(checks)));
@@ -207,7 +209,7 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
         out.emplace_back(std::move(response));
       }
     } else if (step.kind == Kind::send) {
-      auto request = entry("request", step.number);
+      auto request = entry("request", number);
       request.emplace_back("with", step.arguments.to_value());
       out.emplace_back(std::move(request));
       auto response = entry("response", next);
@@ -215,7 +217,7 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
       if (step.error_allowed || step.error_required) response.emplace_back("error", step.error_required ? "required" : "allowed");
       out.emplace_back(std::move(response));
     } else if (step.branches.empty()) {
-      auto other = entry("action", step.number);
+      auto other = entry("action", number);
       if (!step.arguments.is_null()) other.emplace_back("with", step.arguments.to_value());
       if (step.condition) other.emplace_back("expression", step.condition->text());
       if (step.duration) other.emplace_back("for", step.duration->to_value());

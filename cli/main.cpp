@@ -1,11 +1,28 @@
 // plugproof: conformance tests for OCPP 1.6-J charge points.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/version.hpp"
 #include "engine/run/journal.hpp"
+
+namespace {
+
+// CLI11 only says that a subcommand is required.
+void refuse_unknown_subcommand(const CLI::App& app, int argc, const char* const* argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
+  const std::string near = plugproof::base::did_you_mean(argv[1], names);
+  throw plugproof::cli::ExitWith(plugproof::cli::kUsage, std::string("there is no subcommand '") + argv[1] + "'; " + (near.empty() ? "'plugproof --help' lists them" : near));
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace plugproof;
@@ -26,6 +43,7 @@ int main(int argc, char** argv) {
   cli::add_simulate(app, status);
   cli::add_act(app, status);
   try {
+    refuse_unknown_subcommand(app, argc, argv);
     app.parse(argc, argv);
     return status;
   } catch (const CLI::ParseError& e) {

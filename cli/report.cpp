@@ -48,7 +48,7 @@ void add_report(CLI::App& app, int& status) {
   auto options = std::make_shared<ReportOptions>();
   CLI::App* command = app.add_subcommand("report", "Rebuild the reports of a run from its journal");
   command->add_option("run", options->run, "Run folder")->required();
-  command->add_option("--format", options->formats, "Formats to write (default: all)")->delimiter(',')->check(CLI::IsMember(reports::format_names()));
+  command->add_option("--format", options->formats, "Formats to write (default: all)")->delimiter(',')->allow_extra_args(false)->check(CLI::IsMember(reports::format_names()));
   command->callback([options, &status] { status = report(*options); });
 }
 

@@ -44,7 +44,7 @@ fs::path new_run_folder(const RunOptions& options, const pics::Pics& pics) {
   }
   for (char& c : name)
     if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 32) c = '_';
-  if (name.empty() || name == "." || name == "..") throw ExitWith(kUsage, "--name: '" + options.name + "' cannot be the name of a folder");
+  if (name.empty() || name == "." || name == "..") throw ExitWith(kUsage, "--name: '" + options.name + "' cannot be the name of a folder; choose another");
   fs::path folder = parent / name;
   std::error_code error;
   for (int i = 2; options.name.empty() && fs::exists(folder, error); ++i) folder = parent / (name + "-" + std::to_string(i));
@@ -71,6 +71,7 @@ void check_dut_options(const RunOptions& options) {
     throw ExitWith(kUsage, "--dut: '" + options.dut + "' is unknown; it is 'simulated' or 'listen'");
   if (options.dut == "listen" && (!options.defects.empty() || options.variations != 0))
     throw ExitWith(kUsage, "--defect and --variations are for --dut simulated; a charge point that connects has its own");
+  check_defects(options.defects);
 }
 
 int report_run(const fs::path& folder, Console& console, int status, bool quiet) {
@@ -99,12 +100,12 @@ int run_command(const RunOptions& options, const std::string& command_line) {
   const std::uint64_t seed = options.seed.value_or(simulated ? 1 : std::random_device{}());
   if (simulated) {
     SimulatedRun settings;
-    settings.name = folder.filename().string();
+    // Neither the folder nor the command line: the same seed gives the same journal, byte for byte.
+    settings.name = pics.product().designation + " on virtual time";
     settings.edition = edition_for(options.plan, pics);
     settings.seed = seed;
     settings.defects = options.defects;
     settings.variation_seed = options.variations;
-    settings.command_line = command_line;
     const auto outcome = run_simulated(pics, pixit, suite, std::move(plan), settings, *sink, console);
     for (const auto& [defect, hits] : outcome.defect_hits)
       if (hits == 0) console.line("note: the defect '" + defect + "' never had an effect");
@@ -117,6 +118,7 @@ int run_command(const RunOptions& options, const std::string& command_line) {
   settings.dut_kind = "listen";
   settings.edition = edition_for(options.plan, pics);
   settings.seed = seed;
+  settings.mask_key = run::random_mask_key();
   settings.command_line = command_line;
   int status = kInconclusive;
   try {
@@ -140,13 +142,13 @@ void add_run(CLI::App& app, int& status, int argc, const char* const* argv) {
   command->add_option("--pixit", options->pixit, "PIXIT file: the bench (docs/pixit.md); everything has a default")->envname("PLUGPROOF_PIXIT");
   command->add_option("--dut", options->dut, "'simulated': the reference charge point on virtual time; 'listen': wait for a charge point to connect")->capture_default_str();
   command->add_option("--address", options->address, "Address to listen at (default: of the PIXIT, else 127.0.0.1)");
-  command->add_option("--port", options->port, "Port to listen at, 0 for any free one (default: of the PIXIT, else 9000)");
+  command->add_option("--port", options->port, "Port to listen at, 0 for any free one (default: of the PIXIT, else 9000)")->check(CLI::Range(0, 65535));
   command->add_option("--identity", options->identity, "Identity that the charge point must connect with (default: of the PIXIT, else any)");
   command->add_option("--out", options->out, "Folder for run folders (default: runs)")->envname("PLUGPROOF_OUT");
   command->add_option("--name", options->name, "Name of the run folder (default: product and time)");
-  command->add_option("--seed", options->seed, "Seed of everything the engine chooses: message ids, transaction ids");
-  command->add_option("--defect", options->defects, "Defect of the simulated charge point (docs/simulator.md); may be repeated");
-  command->add_option("--variations", options->variations, "Seed of legal variations of the simulated charge point, 0: none");
+  command->add_option("--seed", options->seed, "Seed of everything the engine chooses: message ids, transaction ids")->check(CLI::NonNegativeNumber);
+  command->add_option("--defect", options->defects, "Defect of the simulated charge point (docs/simulator.md); may be repeated")->allow_extra_args(false);
+  command->add_option("--variations", options->variations, "Seed of legal variations of the simulated charge point, 0: none")->check(CLI::NonNegativeNumber);
   command->add_flag("--quiet", options->quiet, "No summary at the end");
   const std::string line = joined(argc, argv);
   command->callback([options, &status, line] { status = run_command(*options, line); });

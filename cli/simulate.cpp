@@ -79,12 +79,22 @@ class TypedActions {
   ControlServer::Perform perform_;
 };
 
+// Refused here: to the charge point an address that cannot work is one to try again for ever.
+void check_url(const std::string& url) {
+  const std::size_t host = url.rfind("ws://", 0) == 0 ? 5 : url.rfind("wss://", 0) == 0 ? 6 : std::string::npos;
+  const std::size_t path = host == std::string::npos ? std::string::npos : url.find('/', host);
+  if (path == std::string::npos || path == host || path + 1 == url.size())
+    throw ExitWith(kUsage, "'" + url + "' is no URL of a Central System; write it with the identity at the end, e.g. ws://127.0.0.1:9000/CP001");
+}
+
 int simulate(const Options& options) {
   if (options.list_defects) {
     for (const auto& defect : simulator::known_defects()) std::printf("%-34s %s\n", defect.name.c_str(), defect.explanation.c_str());
     return kPass;
   }
   if (options.pics.empty() || options.url.empty()) throw ExitWith(kUsage, "simulate needs --pics FILE and a URL, e.g. ws://127.0.0.1:9000/CP001");
+  check_url(options.url);
+  check_defects(options.defects);
   const pics::Pics pics = load_pics(options.pics);
   base::EventLoop loop;
   simulator::Options settings;
@@ -115,8 +125,8 @@ void add_simulate(CLI::App& app, int& status) {
   command->add_option("url", options->url, "Central System, with the identity at the end: ws://127.0.0.1:9000/CP001");
   command->add_option("--pics", options->pics, "PICS file of the charge point to be")->envname("PLUGPROOF_PICS");
   command->add_option("--control", options->control, "Socket to take physical actions from (see 'plugproof act')");
-  command->add_option("--defect", options->defects, "Defect to have (docs/simulator.md); may be repeated");
-  command->add_option("--variations", options->variations, "Seed of legal variations, 0: none");
+  command->add_option("--defect", options->defects, "Defect to have (docs/simulator.md); may be repeated")->allow_extra_args(false);
+  command->add_option("--variations", options->variations, "Seed of legal variations, 0: none")->check(CLI::NonNegativeNumber);
   command->add_flag("--quiet", options->quiet, "Print nothing but answers to actions");
   command->add_flag("--list-defects", options->list_defects, "List the named defects and end");
   command->footer("Physical actions are read from standard input, one a line: plug_in connector=1, present_id id_tag=CARD, power_cycle ...");

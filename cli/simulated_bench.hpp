@@ -16,7 +16,6 @@ struct SimulatedRun {
   std::uint64_t seed = 1;
   std::vector<std::string> defects;
   std::uint64_t variation_seed = 0;
-  std::string command_line;
 };
 
 struct SimulatedOutcome {

@@ -40,9 +40,13 @@ struct EventLoop::Impl {
   // waiting.
   void fire() {
     if (sockets_only) return;
+    // Also when a callback throws: whoever catches it may run the loop again.
+    struct Rearm {
+      Impl& impl;
+      ~Rearm() { impl.arm(); }
+    } const rearm{*this};
     const Nanos due = now();
     while (!timers.empty() && timers.next() <= due) timers.pop().second();
-    arm();
   }
   bool run_until(const std::function<bool()>& done, Nanos limit) {
     const auto end = Steady::now() + limit;

@@ -121,7 +121,8 @@ Value seconds_between(const Arguments& a) {
 Value clock_offset(const Arguments& a) {
   const double period = number_of("clock_offset", a[1]);
   if (period <= 0) refuse("clock_offset", "a positive period", a[1]);
-  const double of_day = std::fmod(std::chrono::duration<double>(instant_of("clock_offset", a[0])).count(), 86400.0);
+  // Reduced before it becomes a double: seconds since 1970 leave too few digits for an exact comparison.
+  const double of_day = std::chrono::duration<double>(instant_of("clock_offset", a[0]) % std::chrono::hours(24)).count();
   double past = std::fmod(of_day, period);
   if (past < 0) past += period;  // an offset may put an instant before 1970
   return Value(std::min(past, period - past));

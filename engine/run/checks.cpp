@@ -86,6 +86,24 @@ bool satisfied(const Condition& condition, const Value* value, const base::Scope
   }
 }
 
+CheckOutcome judge_covers(const suite::FieldCheck& check, const Value& payload, const base::Scope& scope) {
+  const Value wanted = check.condition.operand.evaluate(scope);
+  const Value fallback = check.condition.extra.evaluate(scope);
+  Value::List found, missing;
+  for (const auto& hit : check.path.resolve(payload)) {
+    const Value value = hit.value ? *hit.value : fallback;
+    if (!value.is_null() && std::find(found.begin(), found.end(), value) == found.end()) found.push_back(value);
+  }
+  if (wanted.is_list())
+    for (const auto& item : wanted.as_list())
+      if (std::find(found.begin(), found.end(), item) == found.end()) missing.push_back(item);
+  CheckOutcome outcome{missing.empty(), check.path.text(), expectation(check.condition, scope), Value(found).to_display()};
+  if (!outcome.passed) outcome.actual += ", without " + Value(missing).to_display();
+  return outcome;
+}
+
+}  // namespace
+
 std::string expectation(const Condition& condition, const base::Scope& scope) {
   try {
     switch (condition.op) {
@@ -106,24 +124,6 @@ std::string expectation(const Condition& condition, const base::Scope& scope) {
     return condition.to_display();
   }
 }
-
-CheckOutcome judge_covers(const suite::FieldCheck& check, const Value& payload, const base::Scope& scope) {
-  const Value wanted = check.condition.operand.evaluate(scope);
-  const Value fallback = check.condition.extra.evaluate(scope);
-  Value::List found, missing;
-  for (const auto& hit : check.path.resolve(payload)) {
-    const Value value = hit.value ? *hit.value : fallback;
-    if (!value.is_null() && std::find(found.begin(), found.end(), value) == found.end()) found.push_back(value);
-  }
-  if (wanted.is_list())
-    for (const auto& item : wanted.as_list())
-      if (std::find(found.begin(), found.end(), item) == found.end()) missing.push_back(item);
-  CheckOutcome outcome{missing.empty(), check.path.text(), expectation(check.condition, scope), Value(found).to_display()};
-  if (!outcome.passed) outcome.actual += ", without " + Value(missing).to_display();
-  return outcome;
-}
-
-}  // namespace
 
 CheckOutcome judge(const suite::FieldCheck& check, const Value& payload, const base::Scope& scope) {
   if (check.condition.op == Op::covers) return judge_covers(check, payload, scope);

@@ -134,6 +134,7 @@ Task<> Interpreter::do_any_order(const std::vector<const Steps*>& branches, cons
   for (std::size_t i = 0; i < branches.size(); ++i) look_ahead(*branches[i], 0, *frames[i], expected);
   const Lookahead early(expected_, expected);
   const Lookahead siblings(siblings_, expected);
+  const Signal::Rank rank = Signal::kLast - ++joins_;
   std::vector<Task<>> running;
   for (std::size_t i = 0; i < branches.size(); ++i) running.push_back(sequence(*branches[i], *frames[i], cursors[i]));
   for (auto& branch : running) branch.start();
@@ -147,7 +148,7 @@ Task<> Interpreter::do_any_order(const std::vector<const Steps*>& branches, cons
       }
     }
     if (all_done) break;
-    co_await session_.wait(Signal::kNever);
+    co_await session_.wait(Signal::kNever, rank);
   }
   for (const auto& branch : cursors) {
     cursor.cause = std::max(cursor.cause, branch.cause);

@@ -115,6 +115,7 @@ class Interpreter {
   std::map<std::string, base::Nanos> marks_;
   std::vector<std::pair<const suite::State*, Variables>> entered_;
   int depth_ = 0;  // of states within states
+  Signal::Rank joins_ = 0;  // any_order steps so far: an inner one is newer and woken before the outer
 };
 
 }  // namespace plugproof::run

@@ -36,7 +36,7 @@ class Monitor {
   virtual void on_rubbish(std::int64_t /*record*/, const std::string& /*problem*/) {}
   // A request of the charge point, before it is answered.
   virtual void on_call(const SeenFrame&) {}
-  // ... and after: `response` is what we answered, at `at`.
+  // ... and after: `response` is what we answered, at `at`; null when it was no CALLRESULT.
   virtual void on_answered(const SeenFrame& /*call*/, const base::Value& /*response*/, base::Nanos /*at*/) {}
   // A CALLRESULT or CALLERROR: `request` is ours; `late`: it had been given up.
   virtual void on_response(const SeenFrame&, const base::Value& /*request*/, bool /*late*/) {}

@@ -44,7 +44,7 @@ class StatusMonitor final : public Monitor {
 };
 
 // Until it is Accepted, a charge point keeps silent: after Rejected for the whole interval, after Pending but
-// for BootNotification and what it is asked for (OCPP 1.6 section 4.2.1).
+// for BootNotification and what it is asked for (OCPP 1.6 section 4.2).
 class RegistrationMonitor final : public Monitor {
  public:
   RegistrationMonitor(const ProtocolState& state, Report report) : Monitor(std::move(report)), state_(state) {}
@@ -52,7 +52,7 @@ class RegistrationMonitor final : public Monitor {
   void on_call(const SeenFrame& seen) override {
     const std::string& registration = state_.registration();
     if (seen.frame.action == "BootNotification" || registration.empty() || registration == "Accepted") return;
-    fail({"registration", {}, seen.frame.action + ".req came although the registration is " + registration, "no request but BootNotification", seen.frame.action, {}, seen.record, "OCPP 1.6 section 4.2.1"});
+    fail({"registration", {}, seen.frame.action + ".req came although the registration is " + registration, "no request but BootNotification", seen.frame.action, {}, seen.record, "OCPP 1.6 section 4.2"});
   }
 
  private:

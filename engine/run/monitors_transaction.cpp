@@ -38,7 +38,7 @@ class TransactionMonitor final : public Monitor {
   void on_stop(const SeenFrame& seen) {
     const std::int64_t id = seen.frame.payload.int_or("transactionId", 0);
     if (!state_.was_given(id)) {
-      fail({"transaction", {}, "StopTransaction.req names the transaction " + std::to_string(id) + ", which we never gave", "a transactionId of a StartTransaction.conf", std::to_string(id), "transactionId", seen.record, "OCPP 1.6 section 6.47"});
+      fail({"transaction", {}, "StopTransaction.req names the transaction " + std::to_string(id) + ", which we never gave", "a transactionId of a StartTransaction.conf", std::to_string(id), "transactionId", seen.record, "OCPP 1.6 section 6.49"});
       return;
     }
     const Transaction* running = state_.running(id);
@@ -48,9 +48,9 @@ class TransactionMonitor final : public Monitor {
     }
     const std::int64_t meter_stop = seen.frame.payload.int_or("meterStop", 0);
     if (meter_stop < running->meter_start)
-      fail({"energy", {}, "meterStop is below meterStart", "at least " + std::to_string(running->meter_start), std::to_string(meter_stop), "meterStop", seen.record, "OCPP 1.6 section 6.47"});
+      fail({"energy", {}, "meterStop is below meterStart", "at least " + std::to_string(running->meter_start), std::to_string(meter_stop), "meterStop", seen.record, "OCPP 1.6 section 6.49"});
     if (const auto it = energy_.find(id); it != energy_.end() && static_cast<double>(meter_stop) + 1 < it->second)
-      fail({"energy", {}, "meterStop is below an energy reading reported earlier in the transaction", "at least " + Value(it->second).to_display(), std::to_string(meter_stop), "meterStop", seen.record, "OCPP 1.6 section 6.47"});
+      fail({"energy", {}, "meterStop is below an energy reading reported earlier in the transaction", "at least " + Value(it->second).to_display(), std::to_string(meter_stop), "meterStop", seen.record, "OCPP 1.6 section 6.49"});
   }
 
   void on_meter_values(const SeenFrame& seen, std::int64_t id) {

@@ -22,6 +22,11 @@ void ProtocolState::answered_by_us(std::string_view action, const Value& request
     Transaction started{response.int_or("transactionId", 0), request.int_or("connectorId", 0), request.string_or("idTag", ""),
                         request.int_or("meterStart", 0), at};
     given_[started.id] = true;
+    // A connector has one transaction: what is left of an older one will not be stopped any more. And
+    // a charge point that starts them on connectors that it has not must not keep a clean-up busy for days.
+    constexpr std::size_t kMaxRunning = 32;
+    running_.erase(std::remove_if(running_.begin(), running_.end(), [&](const auto& t) { return t.connector == started.connector; }), running_.end());
+    if (running_.size() >= kMaxRunning) running_.erase(running_.begin());
     running_.push_back(started);
     last_ = std::move(started);
   } else if (action == "StopTransaction") {

@@ -20,7 +20,7 @@ Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pic
       rig_(rig),
       observer_(observer),
       settings_(std::move(settings)),
-      session_(clock, link, journal, pixit, {pixit.identity, settings_.seed}, [this](const Finding& finding) { on_finding(finding); }),
+      session_(clock, link, journal, pixit, {pixit.identity, settings_.seed, settings_.mask_key}, [this](const Finding& finding) { on_finding(finding); }),
       world_{session_, rig, pics, pixit, {}} {}
 
 Runner::~Runner() { task_.reset(); }
@@ -51,8 +51,8 @@ void Runner::write_run_record() {
                        {"suite", Value::object({{"sha256", suite_.sha256()}, {"cases", static_cast<std::int64_t>(suite_.cases().size())}})},
                        {"pics", Value::object({{"path", pics_.path()}, {"sha256", pics_.sha256()}, {"document", pics_.document()}})},
                        {"pixit", Value::object({{"document", pixit_.document()}})},
-                       {"command_line", settings_.command_line},
                        {"selection", Value(std::move(selection))}};
+  if (!settings_.command_line.empty()) fields.emplace_back("command_line", settings_.command_line);
   if (!settings_.simulator.is_null()) fields.emplace_back("simulator", settings_.simulator);
   journal_.write(clock_.now(), "run", fields);
 }

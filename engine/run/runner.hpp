@@ -20,6 +20,7 @@ struct RunSettings {
   std::string dut_kind;      // "simulated" or "listen"
   std::string edition;
   std::uint64_t seed = 1;
+  std::string mask_key;      // for secrets in the journal; never recorded
   base::Value simulator;     // {defects, variation_seed} when simulated
   std::string command_line;
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/base/sha256.hpp"
 #include "engine/link/handshake.hpp"
 
 namespace plugproof::run {
@@ -33,7 +32,7 @@ const char* type_name(ocpp::MessageType type) {
 
 }  // namespace
 
-Value::Object handshake_fields(const link::Event& event, const std::string& key) {
+Value::Object handshake_fields(const link::Event& event, const SecretMask& mask) {
   Value::List offered;
   for (const auto& name : event.handshake.offered_subprotocols) offered.emplace_back(name);
   Value::Object fields{{"connection", static_cast<std::int64_t>(event.connection)},
@@ -42,7 +41,7 @@ Value::Object handshake_fields(const link::Event& event, const std::string& key)
                        {"offered", Value(std::move(offered))},
                        {"subprotocol", event.handshake.subprotocol}};
   if (event.handshake.authorization)
-    fields.emplace_back("authorization", "hmac:" + base::hmac_sha256_hex(key, *event.handshake.authorization));
+    fields.emplace_back("authorization", mask.digest(*event.handshake.authorization));
   if (!event.handshake.tls.is_null()) fields.emplace_back("tls", event.handshake.tls);
   return fields;
 }
@@ -56,6 +55,7 @@ Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const P
       findings_(std::move(findings)),
       random_(settings.seed),
       responder_(pixit, settings.seed),
+      mask_(std::move(settings.mask_key)),
       monitors_(make_monitors(state_, pixit, [this](Finding finding) { findings_(std::move(finding)); })),
       signal_(clock) {
   link_.on_handshake([this](const link::Handshake& handshake) { return admit(handshake); });
@@ -108,7 +108,7 @@ void Session::dispatch(const link::Event& event) {
       on_connected(event);
       break;
     case link::EventKind::refused: {
-      auto fields = handshake_fields(event, identity_);
+      auto fields = handshake_fields(event, mask_);
       fields.emplace_back("status", event.status);
       fields.emplace_back("reason", event.reason);
       journal_.write(event.at, "refused", fields);
@@ -163,7 +163,7 @@ bool Session::over_the_limit(const link::Event& event) {
 void Session::on_connected(const link::Event& event) {
   if (identity_.empty()) identity_ = event.handshake.identity;
   journal_.set_dut(identity_);
-  const auto record = journal_.write(event.at, "connected", handshake_fields(event, identity_));
+  const auto record = journal_.write(event.at, "connected", handshake_fields(event, mask_));
   if (!offers_ocpp16(event.handshake)) {
     // The handshake ends without a subprotocol, then the connection (OCPP-J 1.6 section 3.1.2).
     findings_({"subprotocol", FindingSeverity::fail, "the charge point does not offer the WebSocket subprotocol ocpp1.6", "ocpp1.6 in Sec-WebSocket-Protocol",
@@ -207,10 +207,11 @@ void Session::lose_connection(const link::Event& event, const std::string& how, 
 }
 
 void Session::on_text(const link::Event& event) {
-  Value::Object fields{{"connection", static_cast<std::int64_t>(event.connection)}, {"text", event.text}};
+  Value::Object fields{{"connection", static_cast<std::int64_t>(event.connection)}, {"text", mask_.masked(event.text)}};
   const auto parsed = ocpp::read_frame(event.text);
   if (!parsed.frame) {
     const auto record = journal_.write(event.at, "in", fields);
+    last_frame_ = record;
     on_rubbish(event, parsed.problem.message, parsed.problem.error_code, parsed.problem.id, parsed.problem.type, record);
     return;
   }
@@ -220,6 +221,7 @@ void Session::on_text(const link::Event& event) {
   if (frame.type != ocpp::MessageType::call) return on_response(event, frame, std::move(fields));
   fields.emplace_back("action", frame.action);
   const auto record = journal_.write(event.at, "in", fields);
+  last_frame_ = record;
   on_call(event, frame, record);
 }
 
@@ -242,13 +244,21 @@ void Session::on_call(const link::Event& event, const ocpp::Frame& frame, std::i
 void Session::answer(InboundCall& call, const Reply& reply) {
   if (call.answered) return;
   call.answered = true;
-  if (reply.kind == Reply::Kind::none) return;
   const SeenFrame& seen = call.seen;
-  if (reply.kind == Reply::Kind::error) return send_error(call.connection, seen.frame.id, reply.error_code, reply.error_description);
+  // Without a CALLRESULT the turn of the charge point ends too: by a CALLERROR, or when it gives up waiting.
+  const auto end_turn = [&] {
+    for_monitors([&](Monitor& m) { m.on_answered(seen, Value(), now()); });
+  };
+  if (reply.kind == Reply::Kind::none) return end_turn();
+  if (reply.kind == Reply::Kind::error) {
+    send_error(call.connection, seen.frame.id, reply.error_code, reply.error_description);
+    return end_turn();
+  }
   auto response = responder_.respond(seen.frame.action, seen.frame.payload, utc());
   if (!response) {
-    return send_error(call.connection, seen.frame.id, ocpp::is_action(seen.frame.action) ? "NotSupported" : "NotImplemented",
-                      seen.frame.action + " is no request that this central system answers");
+    send_error(call.connection, seen.frame.id, ocpp::is_action(seen.frame.action) ? "NotSupported" : "NotImplemented",
+               seen.frame.action + " is no request that this central system answers");
+    return end_turn();
   }
   if (!reply.overlay.is_null()) response = overlay(*std::move(response), reply.overlay);
   if (connection_ != call.connection) return;
@@ -268,10 +278,12 @@ std::int64_t Session::send(const std::string& text, Value::Object fields, Nanos*
   const auto at = link_.send(*connection_, text);
   const Nanos when = at.value_or(now());
   if (sent_at) *sent_at = when;
-  Value::Object all{{"connection", static_cast<std::int64_t>(*connection_)}, {"text", text}};
+  Value::Object all{{"connection", static_cast<std::int64_t>(*connection_)}, {"text", mask_.masked(text)}};
   for (auto& field : fields) all.push_back(std::move(field));
   if (!at) all.emplace_back("lost", true);
-  return journal_.write(when, "out", all);
+  const auto record = journal_.write(when, "out", all);
+  last_frame_ = record;
+  return record;
 }
 
 void Session::on_response(const link::Event& event, ocpp::Frame frame, Value::Object fields) {
@@ -291,6 +303,7 @@ void Session::on_response(const link::Event& event, ocpp::Frame frame, Value::Ob
     fields.emplace_back("action", asked->action);
   }
   const auto record = journal_.write(event.at, "in", fields);
+  last_frame_ = record;
   const SeenFrame seen{event.at, journal_.utc(event.at), record, std::move(frame)};
   if (!asked) {
     for_monitors([&](Monitor& m) { m.on_unasked_response(seen); });
@@ -320,7 +333,7 @@ base::Task<CallOutcome> Session::call(std::string action, Value payload, Nanos t
   std::optional<Nanos> back_by;  // counted once, however often the charge point comes and goes
   while (outstanding_ || !connected()) {
     if (connected()) {
-      co_await wait(now() + timeout);  // the request before ends by a deadline of its own
+      co_await wait(Signal::kNever, Signal::kTurn);  // the request before ends by a deadline of its own
       continue;
     }
     if (!back_by) back_by = now() + std::max(timeout, pixit_.seconds("reboot_timeout"));

@@ -16,6 +16,7 @@
 #include "engine/run/monitor.hpp"
 #include "engine/run/protocol_state.hpp"
 #include "engine/run/responder.hpp"
+#include "engine/run/secrets.hpp"
 #include "engine/run/signal.hpp"
 
 namespace plugproof::run {
@@ -50,6 +51,7 @@ struct CallOutcome {
 struct SessionSettings {
   std::string identity;  // empty: whoever connects first
   std::uint64_t seed = 1;
+  std::string mask_key;  // for secrets in the journal
 };
 
 class Session {
@@ -77,7 +79,7 @@ class Session {
 
   base::Nanos now() const { return signal_.now(); }
   base::Micros utc() const { return journal_.utc(now()); }
-  Signal::Wait wait(base::Nanos deadline) { return signal_.wait(deadline); }
+  Signal::Wait wait(base::Nanos deadline, Signal::Rank rank = Signal::kFirst) { return signal_.wait(deadline, rank); }
   // Something outside the connection happened (a rig is done): wakes who waits.
   void poke(base::Nanos at);
 
@@ -95,6 +97,8 @@ class Session {
   base::Task<CallOutcome> call(std::string action, base::Value payload, base::Nanos timeout, std::string step);
 
   const ProtocolState& state() const { return state_; }
+  // Sequence number of the last frame in either direction; nothing before the first.
+  std::optional<std::int64_t> last_frame() const { return last_frame_; }
   Journal& journal() { return journal_; }
   const Pixit& pixit() const { return pixit_; }
   link::Link& link() { return link_; }
@@ -135,6 +139,7 @@ class Session {
   FindingHandler findings_;
   base::Random random_;
   Responder responder_;
+  SecretMask mask_;
   ProtocolState state_;
   std::vector<std::unique_ptr<Monitor>> monitors_;
   Signal signal_;
@@ -143,6 +148,7 @@ class Session {
   std::optional<link::ConnectionId> connection_;
   link::Handshake handshake_;
   std::string last_loss_;
+  std::optional<std::int64_t> last_frame_;
   std::vector<InboundCall> history_;
   std::optional<Outstanding> outstanding_;
   std::vector<Outstanding> given_up_;  // timed out: their answers may still come
@@ -150,7 +156,7 @@ class Session {
   bool stopped_ = false;
 };
 
-// The fields of a handshake as the journal shows them; secrets replaced by digests under `key`.
-base::Value::Object handshake_fields(const link::Event& event, const std::string& key);
+// The fields of a handshake as the journal shows them, without secrets.
+base::Value::Object handshake_fields(const link::Event& event, const SecretMask& mask);
 
 }  // namespace plugproof::run

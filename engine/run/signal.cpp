@@ -26,9 +26,10 @@ void Signal::notify() {
   const std::uint64_t before = ++epoch_;
   // Whoever is resumed may destroy other waiters, so the list is looked at afresh each time.
   while (true) {
-    const auto next = std::find_if(waits_.begin(), waits_.end(), [&](const Wait* w) { return w->epoch_ < before; });
-    if (next == waits_.end()) return;
-    Wait* wait = *next;
+    Wait* wait = nullptr;
+    for (Wait* candidate : waits_)
+      if (candidate->epoch_ < before && (!wait || candidate->rank_ < wait->rank_)) wait = candidate;
+    if (!wait) return;
     unlink(*wait);
     wait->handle_.resume();
   }

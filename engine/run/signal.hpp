@@ -7,6 +7,7 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <limits>
 #include <list>
 
 #include "engine/base/clock.hpp"
@@ -16,6 +17,13 @@ namespace plugproof::run {
 class Signal {
  public:
   static constexpr base::Nanos kNever = base::Nanos::max();
+
+  // Who is woken first by one event. Whoever waits for what another waiter does comes after it, or
+  // would not see it until the next event.
+  using Rank = std::int64_t;
+  static constexpr Rank kFirst = 0;                                  // waits for events
+  static constexpr Rank kTurn = 1;                                   // waits for a request to end
+  static constexpr Rank kLast = std::numeric_limits<Rank>::max();  // waits for other coroutines
 
   explicit Signal(base::Clock& clock) : clock_(clock) {}
   ~Signal() { disarm(); }
@@ -27,7 +35,7 @@ class Signal {
 
   class Wait {
    public:
-    Wait(Signal& signal, base::Nanos deadline) : signal_(signal), deadline_(deadline) {}
+    Wait(Signal& signal, base::Nanos deadline, Rank rank) : signal_(signal), deadline_(deadline), rank_(rank) {}
     ~Wait();
     Wait(const Wait&) = delete;
     Wait& operator=(const Wait&) = delete;
@@ -41,6 +49,7 @@ class Signal {
     friend class Signal;
     Signal& signal_;
     base::Nanos deadline_;
+    Rank rank_;
     std::coroutine_handle<> handle_;
     std::uint64_t epoch_ = 0;
     bool linked_ = false;
@@ -49,11 +58,11 @@ class Signal {
   };
 
   // co_await signal.wait(deadline)
-  Wait wait(base::Nanos deadline) { return Wait(*this, deadline); }
+  Wait wait(base::Nanos deadline, Rank rank = kFirst) { return Wait(*this, deadline, rank); }
 
   // An event with the time `at` is about to be handled: first come the deadlines before it.
   void advance(base::Nanos at);
-  // Wakes everybody who was waiting when this was called.
+  // Wakes everybody who was waiting when this was called, by rank, then in the order of their waits.
   void notify();
 
  private:

@@ -127,8 +127,15 @@ void Interpreter::missing(const Step& step, const Frame& frame, const Cursor& cu
   }
   Failure failure = recorder_.failure(step, check_name(step, frame, "arrives"), "missing", step.name + ".req did not come within " + waited);
   failure.expected = step.name + ".req";
+  const CaseScope scope(world_, frame.locals);
+  const char* separator = " with ";
   for (const auto* list : {&step.select, &step.checks})
-    for (const auto& check : *list) failure.expected += (list == &step.select && &check == &(*list)[0] ? " with " : ", ") + check.path.text() + " " + check.condition.to_display();
+    for (const auto& check : *list) {
+      failure.expected += separator + check.path.text() + " " + expectation(check.condition, scope);
+      separator = ", ";
+    }
+  // What was said last before it was given up is what a reader wants to see.
+  failure.frame = session_.last_frame();
   failure.actual = "nothing of it in " + waited;
   std::string others;
   for (std::size_t i = cursor.since; i < history.size(); ++i) {

@@ -1,0 +1,51 @@
+#include "engine/run/secrets.hpp"
+
+#include <random>
+
+#include "engine/base/json.hpp"
+#include "engine/base/sha256.hpp"
+
+namespace plugproof::run {
+
+using base::Value;
+
+namespace {
+
+constexpr const char* kSecretKey = "AuthorizationKey";
+
+// Both ChangeConfiguration.req and the items of GetConfiguration.conf are objects with `key` and `value`.
+// True when something was replaced.
+bool replace(Value& value, const SecretMask& mask) {
+  bool replaced = false;
+  if (value.is_list())
+    for (auto& item : value.as_list()) replaced = replace(item, mask) || replaced;
+  if (!value.is_object()) return replaced;
+  if (value.string_or("key", "") == kSecretKey)
+    if (Value* secret = value.find("value"); secret && secret->is_string()) {
+      *secret = Value(mask.digest(secret->as_string()));
+      replaced = true;
+    }
+  for (auto& [name, member] : value.as_object()) replaced = replace(member, mask) || replaced;
+  return replaced;
+}
+
+}  // namespace
+
+std::string SecretMask::digest(std::string_view secret) const { return "hmac:" + base::hmac_sha256_hex(key_, secret); }
+
+std::string SecretMask::masked(const std::string& frame_text) const {
+  if (frame_text.find(kSecretKey) == std::string::npos) return frame_text;
+  auto parsed = base::read_json(frame_text);
+  // Not JSON: what cannot be taken apart is not shown at all.
+  if (!parsed.value) return digest(frame_text);
+  return replace(*parsed.value, *this) ? base::write_json(*parsed.value) : frame_text;
+}
+
+std::string random_mask_key() {
+  std::random_device device;
+  std::string bytes;
+  for (int i = 0; i < 8; ++i) bytes += std::to_string(device());
+  return base::sha256_hex(bytes);
+}
+
+}  // namespace plugproof::run

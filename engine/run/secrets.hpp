@@ -1,0 +1,27 @@
+// Keeps secrets out of the journal: what stands there instead is a digest under a key of the run, so that
+// equality can still be judged.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace plugproof::run {
+
+class SecretMask {
+ public:
+  explicit SecretMask(std::string key) : key_(std::move(key)) {}
+
+  // "hmac:" and the HMAC-SHA-256 of the secret.
+  std::string digest(std::string_view secret) const;
+  // A frame's text with every value of the configuration key AuthorizationKey (security whitepaper section
+  // 2.3) replaced. Any other text comes back as it is.
+  std::string masked(const std::string& frame_text) const;
+
+ private:
+  std::string key_;
+};
+
+// 32 random bytes as hex, for a run on real time.
+std::string random_mask_key();
+
+}  // namespace plugproof::run
