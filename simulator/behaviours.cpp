@@ -119,7 +119,7 @@ const std::vector<Behaviour>& all_behaviours() {
       {"no-samples", none, "sends no sampled meter values"},
       {"wrong-sample-interval", none, "samples at half as long again as configured"},
       {"no-aligned-samples", none, "sends no clock-aligned meter values"},
-      {"samples-not-aligned", none, "takes clock-aligned values 3 s after the instant"},
+      {"samples-not-aligned", none, "takes clock-aligned values 5 s after the instant"},
       {"missing-measurand", required, "leaves this measurand out of meter values"},
       {"extra-measurand", required, "adds this measurand to meter values"},
       {"wrong-context", optional, "gives this reading context (Trigger) in meter values"},

@@ -28,7 +28,7 @@ struct Options {
 // A physical action, in the terms of the rigs: plug_in {connector, halfway}, plug_out {connector},
 // ev_plug_in / ev_plug_out {connector}, present_id {id_tag, connector}, press_stop {connector},
 // fault {connector, on}, unlock_failure {connector, on}, refuse_local_list {on}, local_limit
-// {limit}, power {on}, network {on}, ev_ready {connector, ready}.
+// {limit}, power {on}, power_cycle, network {on}, ev_ready {connector, ready}.
 struct ActionResult {
   bool done = false;
   std::string reason;  // when not done

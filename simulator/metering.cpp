@@ -161,7 +161,7 @@ void Metering::align_after(base::Micros earlier) {
   const base::Micros next = std::min(interval * (in_day / interval + 1), day);
   const base::Micros instant = earlier - in_day + next;
   base::Nanos wait = instant - context.now_utc();
-  if (context.defects.hit("samples-not-aligned")) wait += std::chrono::seconds(3);
+  if (context.defects.hit("samples-not-aligned")) wait += std::chrono::seconds(5);
   aligned_.start(wait, [this, instant] {
     take_aligned();
     // A clock that was set back meanwhile does not take the sample of one instant twice.

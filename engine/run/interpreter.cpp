@@ -280,15 +280,17 @@ void Interpreter::do_expect(const Step& step, const Frame& frame, Cursor& cursor
   if (cursor.last > 0 && cursor.last <= session_.history().size()) context.frame = session_.history()[cursor.last - 1].seen.record;
   std::string values;
   for (const auto& used : step.condition->names()) {
+    base::Diagnostics ignored;
+    const auto name_alone = base::Expression::parse(used, step.pos, ignored);
     try {
-      std::string text = CaseScope(world_, frame.locals).lookup(used).value_or(Value()).to_display();
-      if (text.size() > 300) text = std::string(link::clip_utf8(text, 300)) + "...";
+      std::string text = name_alone ? name_alone->evaluate(CaseScope(world_, frame.locals)).to_display() : "";
+      if (text.size() > 300) text = text.substr(0, 300) + "...";
       values += (values.empty() ? "" : ", ") + used + " = " + text;
     } catch (const base::EvaluationError&) {
-      continue;
+      continue;  // it has no value here: nothing to show
     }
   }
-  const CheckOutcome outcome{holds, {}, step.says, holds ? "it holds" : values};
+  const CheckOutcome outcome{holds, {}, step.condition->text(), holds ? "it holds" : values};
   if (frame.judged)
     recorder_.check(session_.now(), name, outcome, context);
   else if (!holds)
@@ -298,8 +300,8 @@ void Interpreter::do_expect(const Step& step, const Frame& frame, Cursor& cursor
 Task<> Interpreter::do_wait(const Step& step, const Frame& frame, Cursor& cursor) {
   const Nanos until = session_.now() + base::from_seconds(seconds(*step.duration, frame));
   recorder_.step(session_.now(), step, label(step, frame), until);
-  while (co_await session_.wait(until)) {
-  }
+  bool waiting = true;  // g++ 12 breaks the frame of `while (co_await ...) {}`
+  while (waiting) waiting = co_await session_.wait(until);
   cursor.cause = session_.now();
 }
 

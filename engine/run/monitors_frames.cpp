@@ -37,7 +37,14 @@ class SchemaMonitor final : public Monitor {
  private:
   void report_all(const SeenFrame& seen, ocpp::Direction direction, const char* suffix) {
     for (const auto& violation : ocpp::validate(seen.frame.action, direction, seen.frame.payload))
-      fail({"schema", {}, seen.frame.action + suffix + ": " + violation.message, violation.rule, {}, violation.place, seen.record, "OCPP 1.6 chapter 6, " + seen.frame.action + suffix});
+      fail({"schema", {}, seen.frame.action + suffix + ": " + violation.message, "a value that the schema allows (" + violation.rule + ")", value_at(violation.place, seen.frame.payload), violation.place, seen.record, "OCPP 1.6 chapter 6, " + seen.frame.action + suffix});
+  }
+  static std::string value_at(const std::string& place, const base::Value& payload) {
+    const auto path = base::FieldPath::parse(place);
+    const auto hits = path ? path->resolve(payload) : std::vector<base::FieldPath::Hit>{{"", &payload}};
+    if (hits.empty() || !hits[0].value) return "absent";
+    const std::string text = hits[0].value->to_display();
+    return text.size() > 200 ? text.substr(0, 200) + "..." : text;
   }
 };
 

@@ -50,7 +50,12 @@ class HeartbeatMonitor final : public Monitor {
 
   void on_connected(const link::Event&, std::int64_t) override { last_.reset(); }
   void on_closed(const link::Event&, std::int64_t) override { last_.reset(); }
-  void on_response(const SeenFrame& seen, const Value&, bool) override { heard(seen); }
+  void on_response(const SeenFrame& seen, const Value& request, bool) override {
+    heard(seen);
+    // The central system changed it; a BootNotification.conf sets it anew.
+    if (seen.frame.action == "ChangeConfiguration" && request.string_or("key", "") == "HeartbeatInterval" && seen.frame.payload.string_or("status", "") == "Accepted")
+      interval_ = std::chrono::seconds(std::atoll(request.string_or("value", "0").c_str()));
+  }
   void on_call(const SeenFrame& seen) override { heard(seen); }
   void on_answered(const SeenFrame& call, const Value& response, base::Nanos) override {
     if (call.frame.action == "BootNotification" && response.string_or("status", "") == "Accepted")
@@ -59,8 +64,6 @@ class HeartbeatMonitor final : public Monitor {
 
  private:
   void heard(const SeenFrame& seen) {
-    if (const ConfigurationKey* key = state_.key("HeartbeatInterval"); key && key->value)
-      interval_ = base::from_seconds(std::strtod(key->value->c_str(), nullptr));
     if (last_ && state_.registration() == "Accepted" && interval_ > base::Nanos::zero() && seen.at - *last_ > interval_ + tolerance_)
       remark({"heartbeat", {}, "nothing was heard from the charge point for " + base::format_duration(seen.at - *last_), "a Heartbeat every " + base::format_duration(interval_), base::format_duration(seen.at - *last_), {}, seen.record, "OCPP 1.6 section 4.6"});
     last_ = seen.at;

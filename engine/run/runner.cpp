@@ -193,8 +193,8 @@ Task<> Runner::run_case(const suite::Selected& selected, std::size_t index, std:
     co_await clean_up(interpreter, recorder);
     // The event that ended the case is handled to its end first, answer and findings included.
     const Nanos last = session_.now();
-    while (co_await session_.wait(last)) {
-    }
+    bool waiting = true;  // g++ 12 breaks the frame of `while (co_await ...) {}`
+    while (waiting) waiting = co_await session_.wait(last);
   }
   recorder_ = nullptr;
   CaseResult& result = recorder.result();
@@ -246,6 +246,24 @@ Task<> Runner::restore_configuration(Interpreter& interpreter, Recorder& recorde
   }
 }
 
+namespace {
+
+// The failure that decides: one of the charge point before one of the bench.
+const Failure& deciding(const CaseResult& result) {
+  for (const auto& failure : result.failures)
+    if (result.verdict == Verdict::fail && failure.kind != "precondition" && failure.kind != "bench" && failure.kind != "disconnected") return failure;
+  return result.failures.front();
+}
+
+// What a CI log needs to show in one line.
+std::string sentence(const Failure& failure) {
+  std::string text = failure.message;
+  if (!failure.expected.empty() && !failure.actual.empty()) text += ": expected " + failure.expected + ", got " + failure.actual;
+  return text;
+}
+
+}  // namespace
+
 void Runner::settle(CaseResult& result, const suite::TestCase& test_case, Nanos started) {
   result.id = test_case.id;
   result.seconds = base::to_seconds(session_.now() - started);
@@ -254,13 +272,8 @@ void Runner::settle(CaseResult& result, const suite::TestCase& test_case, Nanos 
     result.verdict = Verdict::error;
     result.failures.push_back(Failure{"scenario", "bench", "no check was judged in the scenario", {}, {}, {}, {}, test_case.pos.to_string(), {}, {}, {}});
   }
-  result.reason = result.failures.empty() ? "all " + std::to_string(result.checks) + " checks hold" : result.failures.front().message;
-  // The failure that decides comes first: one of the charge point before one of the bench.
-  for (const auto& failure : result.failures)
-    if (result.verdict == Verdict::fail && failure.kind != "precondition" && failure.kind != "bench" && failure.kind != "disconnected") {
-      result.reason = failure.message;
-      break;
-    }
+  result.reason = "all " + std::to_string(result.checks) + " checks hold";
+  if (!result.failures.empty()) result.reason = sentence(deciding(result));
   Value::List failures;
   for (const auto& failure : result.failures) failures.push_back(failure.to_value());
   journal_.write(session_.now(), "verdict", {{"id", result.id}, {"verdict", to_string(result.verdict)}, {"reason", result.reason}, {"failures", Value(std::move(failures))}, {"seconds", result.seconds}, {"checks", result.checks}});

@@ -13,6 +13,16 @@ using suite::Step;
 using suite::Steps;
 using Kind = Step::Kind;
 
+namespace {
+
+// A number for people: 2, not 2.0.
+std::string plain(double number) {
+  const auto whole = static_cast<std::int64_t>(number);
+  return static_cast<double>(whole) == number ? std::to_string(whole) : Value(number).to_display();
+}
+
+}  // namespace
+
 bool Interpreter::selects(const Step& step, const Frame& frame, const InboundCall& call) const {
   return call.seen.frame.action == step.name && all_hold(step.select, call.seen.frame.payload, CaseScope(world_, frame.locals));
 }
@@ -102,7 +112,7 @@ void Interpreter::judge_taken(const Step& step, const Frame& frame, const Cursor
     const bool in_time = call.seen.at - since >= base::from_seconds(least);
     Failure context = recorder_.failure(step, "", "timing", step.name + " came too early");
     context.frame = call.seen.record;
-    const CheckOutcome outcome{in_time, {}, "not before " + Value(least).to_display() + " s", "after " + base::format_duration(call.seen.at - since)};
+    const CheckOutcome outcome{in_time, {}, "not before " + plain(least) + " s", "after " + base::format_duration(call.seen.at - since)};
     if (frame.judged)
       recorder_.check(session_.now(), check_name(step, frame, "not_before"), outcome, context);
     else if (!in_time)
@@ -162,7 +172,9 @@ Task<> Interpreter::do_never(const Step& step, const Frame& frame, Cursor& curso
       Failure failure = recorder_.failure(step, name, "forbidden", step.name + ".req came although it must not");
       failure.frame = history[i].seen.record;
       failure.expected = "no " + step.name + ".req";
-      failure.actual = "it came after " + base::format_duration(history[i].seen.at - cursor.cause);
+      const Nanos after = history[i].seen.at - cursor.cause;
+      failure.actual = after >= Nanos::zero() ? "it came after " + base::format_duration(after)
+                                              : "it came " + base::format_duration(-after) + " before the step before was done";
       abort(step, frame, failure);
     }
     waiting = co_await session_.wait(until);
@@ -200,7 +212,7 @@ Task<> Interpreter::do_collect(const Step& step, const Frame& frame, Cursor& cur
     if (static_cast<double>(count) < least && !session_.connected())
       abort_bench(step, frame, "disconnected", "too few " + step.name + ".req: " + session_.last_loss());
     Failure context = recorder_.failure(step, "", "missing", "too few " + step.name + ".req within " + base::format_duration(until - cursor.cause));
-    const CheckOutcome outcome{static_cast<double>(count) >= least, {}, "at least " + Value(least).to_display(), Value(count).to_display()};
+    const CheckOutcome outcome{static_cast<double>(count) >= least, {}, "at least " + plain(least), plain(static_cast<double>(count))};
     if (frame.judged)
       recorder_.check(session_.now(), check_name(step, frame, "arrives"), outcome, context);
     else if (!outcome.passed)

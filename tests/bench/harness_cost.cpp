@@ -150,7 +150,7 @@ struct Bench {
   Bench(const run::Pixit& pixit, int count) : sink(open(file)), journal(*sink, loop.utc()) {
     for (int i = 0; i < count; ++i) {
       const std::string identity = "CP" + std::to_string(i);
-      sessions.push_back(std::make_unique<run::Session>(loop, switchboard.line(identity), journal, pixit, run::SessionSettings{identity, 1}, [](const run::Finding&) {}));
+      sessions.push_back(std::make_unique<run::Session>(loop, switchboard.line(identity), journal, pixit, run::SessionSettings{identity, 1, "bench"}, [](const run::Finding&) {}));
     }
   }
   ~Bench() {

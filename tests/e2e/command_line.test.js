@@ -1,0 +1,149 @@
+'use strict';
+// What the command says to files and arguments that it cannot use: exit status 2, one message on standard error that
+// names the place and the remedy, and no run folder.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const {describe, test} = require('node:test');
+
+const {PICS} = require('./lib/bench.js');
+const {plugproof, project, scratch} = require('./lib/program.js');
+
+// The text of a project file with one piece replaced.
+function changed(file, from, to) {
+  const text = fs.readFileSync(path.join(project, file), 'utf8');
+  assert.ok(text.includes(from), `${file} no longer holds '${from}'`);
+  return text.replace(from, to);
+}
+
+// A copy of the suite with one file changed.
+function changedSuite(folder, file, from, to) {
+  const copy = path.join(folder, 'suite');
+  fs.cpSync(path.join(project, 'testcases'), copy, {recursive: true});
+  fs.writeFileSync(path.join(copy, file), changed(path.join('testcases', file), from, to));
+  return copy;
+}
+
+// Each row: what is wrong, the files it needs (name -> text), the arguments ({} stands for the folder of the files)
+// and what the message has to say, all of it.
+const run = (...more) => ['run', '--pics', PICS, '--out', '{}/runs', ...more];
+const files = [
+  ['PicsMissing', {}, ['run', '--pics', '{}/none.yaml', '--out', '{}/runs'], [/none\.yaml: error: the file cannot be read/, /check the path/]],
+  ['PicsEmpty', {'pics.yaml': ''}, ['run', '--pics', '{}/pics.yaml', '--out', '{}/runs'], [/pics\.yaml/]],
+  ['PicsNotYaml', {'pics.yaml': 'generation: [2024'}, ['run', '--pics', '{}/pics.yaml', '--out', '{}/runs'], [/pics\.yaml:\d+:\d+: error/]],
+  ['PicsBinary', {'pics.yaml': Buffer.from([0, 255, 254, 7, 0, 128])}, ['run', '--pics', '{}/pics.yaml', '--out', '{}/runs'], [/pics\.yaml/]],
+  ['PicsUnknownId', {'pics.yaml': () => changed(PICS, 'C-07: yes', 'C-77: yes')}, ['run', '--pics', '{}/pics.yaml', '--out', '{}/runs'],
+   [/pics\.yaml:\d+:\d+: error: .*C-77/, /did you mean/]],
+  ['PicsUnknownGeneration', {'pics.yaml': () => changed(PICS, "generation: '2024'", "generation: '2030'")},
+   ['run', '--pics', '{}/pics.yaml', '--out', '{}/runs'], [/pics\.yaml:2:13: error: .*generation/, /write '2019', '2024' or '2025'/]],
+  ['PixitMissing', {}, run('--pixit', '{}/none.yaml'), [/none\.yaml: error: the file cannot be read/, /check the path/]],
+  ['PixitUnknownKey', {'pixit.yaml': 'quiet_tme: 10'}, run('--pixit', '{}/pixit.yaml'), [/pixit\.yaml:1:1: error: .*quiet_tme/, /did you mean 'quiet_time'/]],
+  ['PixitWrongType', {'pixit.yaml': 'port: many'}, run('--pixit', '{}/pixit.yaml'), [/pixit\.yaml:1:7: error: 'port' must be a number from 0 to 65535/]],
+  ['PixitUnknownRig', {'pixit.yaml': 'rig: {adapters: [consol]}'}, run('--pixit', '{}/pixit.yaml'), [/no rig adapter 'consol'/, /did you mean 'console'/]],
+  ['PixitCommandWithoutProgram', {'pixit.yaml': 'rig: {adapters: [command]}'}, run('--pixit', '{}/pixit.yaml'), [/needs a program/, /write command: \[/]],
+  ['PixitSimulatorRigForARealDevice', {'pixit.yaml': 'rig: {adapters: [simulator]}\nport: 0'}, run('--dut', 'listen', '--pixit', '{}/pixit.yaml'),
+   [/'simulator' is for --dut simulated/, /'command' or 'console'/]],
+  ['PixitSameTagTwice', {'pixit.yaml': 'valid_id_tag: A\ninvalid_id_tag: A'}, run('--pixit', '{}/pixit.yaml'), [/pixit\.yaml:\d+:\d+: error: .*must differ/]],
+  ['SuiteMissing', {}, run('--suite', '{}/none'), [/none: error: the suite's folder cannot be read/, /--suite/]],
+  ['SuiteWithoutProgramme', {'suite/notes.txt': 'nothing'}, run('--suite', '{}/suite'), [/suite: error: there is no programme\.yaml/, /--suite/]],
+  ['CaseWithUnknownMessage', folder => changedSuite(folder, 'core/TC_010_CS.yaml', 'title:', 'titel:'), run('--suite', '{}/suite'),
+   [/core\/TC_010_CS\.yaml:\d+:\d+: error: .*titel/, /did you mean 'title'/]],
+  ['CaseWithUnknownAction', folder => changedSuite(folder, 'core/TC_012_CS.yaml', 'send: RemoteStopTransaction', 'send: RemoteStpTransaction'),
+   run('--suite', '{}/suite'), [/core\/TC_012_CS\.yaml:\d+:\d+: error: .*RemoteStpTransaction/, /did you mean 'RemoteStopTransaction'/]],
+  ['CaseWithUnknownState', folder => changedSuite(folder, 'core/TC_010_CS.yaml', 'state: Charging', 'state: Chargin'), run('--suite', '{}/suite'),
+   [/core\/TC_010_CS\.yaml:\d+:\d+: error: .*Chargin/, /did you mean 'Charging'/]],
+];
+
+const words = [
+  ['NoSubcommand', [], [/subcommand is required/, /--help/]],
+  ['UnknownSubcommand', ['rnu'], [/no subcommand 'rnu'/, /did you mean 'run'|--help/]],
+  ['UnknownOption', run('--pixti', 'x'), [/--pixti/, /--help/]],
+  ['PicsNotNamed', ['run', '--out', '{}/runs'], [/--pics is required/, /--help/]],
+  ['UnknownCase', run('--only', 'TC_010_CX'), [/--only: error: there is no test case 'TC_010_CX'/, /did you mean 'TC_010_CS'/]],
+  ['UnknownGroup', run('--group', 'cor'), [/--group: error: there is no group 'cor'/, /did you mean 'core'/]],
+  ['NothingSelected', run('--only', 'TC_017_1_CS'), [/no test case is selected/, /plugproof plan/]],
+  ['UnknownEdition', run('--edition', '2024'), [/--edition: '2024'/, /2024-04 and 2025-11/]],
+  ['UnknownDut', run('--dut', 'real'), [/--dut: 'real'/, /'simulated' or 'listen'/]],
+  ['OutUnwritable', ['run', '--pics', PICS, '--out', '/proc/runs'], [/cannot create \/proc\/runs\//, /--out/]],
+  ['OutIsAFile', ['run', '--pics', PICS, '--out', PICS], [/cannot create .*: Not a directory/, /--out/]],
+  ['NameOfTheParentFolder', run('--name', '..'), [/--name: '\.\.'/, /choose another/]],
+  ['UnknownDefect', run('--defect', 'unlock-fixd-cable'), [/defect 'unlock-fixd-cable'/, /unlock-fixed-cable/]],
+  ['DefectOfNoKind', run('--defect', 'nonsense'), [/defect 'nonsense'/, /--list-defects/]],
+  ['DefectForARealDevice', run('--dut', 'listen', '--defect', 'no-reset'), [/--defect/, /--dut simulated/]],
+  ['PortOutOfRange', run('--dut', 'listen', '--port', '70000'), [/--port/, /65535/]],
+  ['AddressNotDigits', run('--dut', 'listen', '--port', '0', '--address', 'bench.example'), [/'bench\.example': this is no IP address/, /127\.0\.0\.1/]],
+  ['NegativeSeed', run('--seed', '-1'), [/--seed/]],
+  ['PlanOfMissingPics', ['plan', '--pics', '{}/none.yaml'], [/none\.yaml: error: the file cannot be read/]],
+  ['ExplainUnknownCase', ['explain', 'TC_010_CX'], [/no test case 'TC_010_CX'/, /did you mean 'TC_010_CS'/]],
+  ['ReportOfNoRun', ['report', '{}/none'], [/none\/journal\.jsonl: the journal cannot be opened/, /name the folder of a run/]],
+  ['ReportUnknownFormat', ['report', '--format', 'xlsx', '{}'], [/--format: xlsx/, /junit/]],
+  ['VerifyOfNoRun', ['verify', '{}/none'], [/none\/journal\.jsonl: the journal cannot be opened/, /name the folder of a run/]],
+  ['ActWithoutSimulator', ['act', '--control', '{}/none.sock', 'plug_in', 'connector=1'], [/none\.sock/, /start 'plugproof simulate --control/]],
+  ['SimulateWithoutUrl', ['simulate', '--pics', PICS], [/URL, e\.g\. ws:\/\//]],
+  ['SimulateWrongScheme', ['simulate', '--pics', PICS, 'http://127.0.0.1:9000/CP001'], [/'http:\/\/127\.0\.0\.1:9000\/CP001'/, /ws:\/\//]],
+  ['SimulateWithoutIdentity', ['simulate', '--pics', PICS, 'ws://127.0.0.1:9000/'], [/identity at the end/]],
+  ['SimulateUnknownDefect', ['simulate', '--pics', PICS, '--defect', 'nonsense', 'ws://127.0.0.1:9000/CP001'], [/defect 'nonsense'/, /--list-defects/]],
+  ['SimulateControlNotCreatable', ['simulate', '--pics', PICS, '--control', '/proc/cp.sock', 'ws://127.0.0.1:9000/CP001'], [/\/proc\/cp\.sock/, /--control/]],
+];
+
+function lay(folder, wanted) {
+  if (typeof wanted === 'function') {
+    wanted(folder);
+    return;
+  }
+  for (const [name, text] of Object.entries(wanted)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), {recursive: true});
+    fs.writeFileSync(path.join(folder, name), typeof text === 'function' ? text() : text);
+  }
+}
+
+async function refused(t, folder, args, says) {
+  const program = plugproof(t, args.map(word => word.replace('{}', folder)));
+  await program.endsWith(2);
+  for (const pattern of says) assert.match(program.stderr, pattern);
+  assert.doesNotMatch(program.stderr, /internal error|terminate called|what\(\)|std::/);
+  assert.ok(program.stderr.split('\n').length < 12, program.stderr);
+  const runs = path.join(folder, 'runs');
+  assert.deepEqual(fs.existsSync(runs) ? fs.readdirSync(runs) : [], [], 'a run folder was left behind');
+}
+
+describe('command line', {concurrency: 2}, () => {
+  for (const [what, wanted, args, says] of files)
+    test(`CommandLine__${what}__StatusTwoWithPlaceAndRemedy`, async t => {
+      const folder = scratch(t);
+      lay(folder, wanted);
+      await refused(t, folder, args, says);
+    });
+
+  for (const [what, args, says] of words)
+    test(`CommandLine__${what}__StatusTwoWithPlaceAndRemedy`, t => refused(t, scratch(t), args, says));
+
+  test('CommandLine__NameOfARunThatExists__RefusedAndThatRunUntouched', async t => {
+    const folder = scratch(t);
+    const args = ['run', '--pics', PICS, '--out', folder, '--name', 'twice', '--only', 'TC_021_CS'];
+    await plugproof(t, args).endsWith(0);
+    const journal = path.join(folder, 'twice', 'journal.jsonl');
+    const before = fs.readFileSync(journal);
+    const again = plugproof(t, args);
+    await again.endsWith(2);
+    assert.match(again.stderr, /twice holds a run already; choose another --name/);
+    assert.deepEqual(fs.readFileSync(journal), before);
+  });
+
+  test('CommandLine__OptionsThatRepeatBeforeAPositional__TakeOneValueEach', async t => {
+    const folder = scratch(t);
+    await plugproof(t, ['run', '--pics', PICS, '--out', folder, '--name', 'run', '--only', 'TC_021_CS']).endsWith(0);
+    await plugproof(t, ['report', '--format', 'junit', path.join(folder, 'run')]).endsWith(0);
+  });
+
+  test('Verify__OneByteOfTheJournalChanged__StatusOne', async t => {
+    const folder = scratch(t);
+    await plugproof(t, ['run', '--pics', PICS, '--out', folder, '--name', 'run', '--only', 'TC_021_CS']).endsWith(0);
+    const journal = path.join(folder, 'run', 'journal.jsonl');
+    fs.writeFileSync(journal, fs.readFileSync(journal, 'utf8').replace('"verdict":"pass"', '"verdict":"fail"'));
+    const verify = plugproof(t, ['verify', path.join(folder, 'run')]);
+    await verify.endsWith(1);
+    assert.match(verify.stdout, /changed since the run/);
+  });
+});

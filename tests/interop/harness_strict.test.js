@@ -1,0 +1,72 @@
+'use strict';
+// plugproof against a charge point on ocpp-rpc in strict mode, over a real socket: that library finds nothing wrong with
+// any message of ours, and the cases pass.
+
+const assert = require('node:assert/strict');
+const net = require('node:net');
+const path = require('node:path');
+const test = require('node:test');
+
+const {NodeChargePoint} = require('./lib/node_charge_point.js');
+const {Bench} = require('../e2e/lib/bench.js');
+
+const CASES = ['TC_003_CS', 'TC_004_1_CS', 'TC_010_CS', 'TC_011_1_CS', 'TC_012_CS', 'TC_017_2_CS', 'TC_018_2_CS', 'TC_019_CS', 'TC_021_CS',
+               'TC_023_CS', 'TC_026_CS', 'TC_027_CS', 'TC_028_CS', 'TC_031_CS', 'TC_068_CS'];
+
+// Takes the actions of rig_client.js for `chargePoint`.
+function serveActions(t, socketPath, chargePoint) {
+  const server = net.createServer({allowHalfOpen: true}, socket => {
+    let line = '';
+    socket.setEncoding('utf8').on('data', text => {
+      line += text;
+    });
+    socket.on('end', async () => {
+      const [action, ...words] = line.trim().split(' ');
+      const values = Object.fromEntries(words.map(word => word.split('=')));
+      try {
+        await chargePoint.act(action, values);
+        socket.end('done\n');
+      } catch (error) {
+        socket.end(`${error.message}\n`);
+      }
+    });
+  });
+  t.after(() => server.close());
+  return new Promise(resolve => server.listen(socketPath, resolve));
+}
+
+test('Harness__StrictChargePointOfAnotherLibrary__NoViolationAndEveryCasePasses', async t => {
+  const bench = new Bench(t);
+  bench.setRig([process.execPath, path.join(__dirname, 'lib', 'rig_client.js'), bench.control]);
+  const harness = bench.run(CASES);
+  const chargePoint = new NodeChargePoint((await bench.url()).replace(/\/$/, ''), 'CP001');
+  t.after(() => chargePoint.close());
+  await serveActions(t, bench.control, chargePoint);
+  await chargePoint.start();
+  await harness.endsWith(0, 150_000);
+
+  assert.deepEqual(chargePoint.violations, []);
+  assert.deepEqual(chargePoint.errors, []);
+  for (const id of CASES) assert.equal(bench.result(id).verdict, 'pass', `${id}: ${bench.result(id).reason}`);
+  assert.ok(chargePoint.calls > 30, `only ${chargePoint.calls} calls came`);
+  t.diagnostic(`${chargePoint.calls} calls of ours and all of our answers were valid to ocpp-rpc`);
+});
+
+test('NodeChargePoint__InvalidCallOfACentralSystem__IsAViolation', async t => {
+  const {RPCServer} = require('ocpp-rpc');
+  const server = new RPCServer({protocols: ['ocpp1.6']});
+  const called = new Promise(resolve => {
+    server.on('client', client => {
+      client.handle('BootNotification', () => ({status: 'Accepted', currentTime: new Date().toISOString(), interval: 300}));
+      client.handle('StatusNotification', () => ({}));
+      client.call('Reset', {type: 'Lukewarm'}).catch(resolve);
+    });
+  });
+  const listening = await server.listen(0, '127.0.0.1');
+  t.after(() => server.close({force: true}));
+  const chargePoint = new NodeChargePoint(`ws://127.0.0.1:${listening.address().port}`, 'CP001');
+  t.after(() => chargePoint.close());
+  await chargePoint.start();
+  await called;
+  assert.deepEqual(chargePoint.violations.map(v => [v.method, v.outbound]), [['Reset', false]]);
+});

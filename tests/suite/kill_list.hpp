@@ -1,0 +1,22 @@
+// The kill list: for every check of every case a defect of the reference charge point that this
+// check catches (kills.yaml). A check that nothing can break proves nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace plugproof::suite_tests {
+
+struct Kill {
+  std::string place;  // "kills.yaml:12", for messages
+  std::string test_case;
+  std::string check;   // without the items of loops; a monitor of fails is "monitor:schema"
+  std::string remark;  // in place of `check`: the monitor whose remark must appear
+  std::string pics;    // path from the root of the project
+  std::vector<std::string> defects;
+};
+
+// Throws std::runtime_error with the line for an entry that cannot be understood.
+std::vector<Kill> load_kills(const std::string& path);
+
+}  // namespace plugproof::suite_tests

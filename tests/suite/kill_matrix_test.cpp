@@ -1,0 +1,110 @@
+// Every check can fail: for each there is a defect of the reference charge point that it catches.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "tests/suite/kill_list.hpp"
+#include "tests/suite/suite_bench.hpp"
+
+namespace plugproof::suite_tests {
+namespace {
+
+constexpr const char* kList = "tests/suite/kills.yaml";
+
+using Check = std::pair<std::string, std::string>;  // case, plain check
+
+const std::vector<Kill>& kills() {
+  static const std::vector<Kill> list = load_kills(kList);
+  return list;
+}
+
+// What defect-free runs judge, over all PICS files.
+const std::set<Check>& judged() {
+  static const std::set<Check> all = [] {
+    std::set<Check> checks;
+    for (const auto& file : pics_files())
+      for (const auto& [test_case, names] : judged_checks(play(file, {}).journal))
+        for (const auto& name : names) checks.emplace(test_case, name);
+    return checks;
+  }();
+  return all;
+}
+
+// The monitors; the engine has no list of their names.
+const std::set<std::string> kFailing{
+    "schema", "frame",       "message-id", "one-call-at-a-time", "unasked-response", "registration",
+    "status", "transaction", "energy"};
+const std::set<std::string> kRemarking{"clock", "heartbeat", "late-response", "status",
+                                       "transaction"};
+
+TEST(KillMatrix, EveryCheck__HasAnEntry) {
+  std::set<Check> listed;
+  for (const auto& kill : kills()) listed.emplace(kill.test_case, kill.check);
+  for (const auto& [test_case, check] : judged())
+    EXPECT_TRUE(listed.count({test_case, check}) > 0)
+        << test_case << " " << check << ": no entry in " << kList;
+}
+
+TEST(KillMatrix, EveryEntry__NamesACheckThatExists) {
+  for (const auto& kill : kills()) {
+    if (!kill.remark.empty()) {
+      EXPECT_TRUE(kRemarking.count(kill.remark) > 0)
+          << kill.place << ": no monitor remarks as " << kill.remark;
+    } else if (kill.check.rfind("monitor:", 0) == 0) {
+      EXPECT_TRUE(kFailing.count(kill.check.substr(8)) > 0)
+          << kill.place << ": no monitor " << kill.check;
+    } else {
+      EXPECT_TRUE(judged().count({kill.test_case, kill.check}) > 0)
+          << kill.place << ": " << kill.test_case << " judges no " << kill.check;
+    }
+  }
+}
+
+TEST(KillMatrix, EveryMonitor__HasAnEntry) {
+  std::set<std::string> failing, remarking;
+  for (const auto& kill : kills()) {
+    if (kill.check.rfind("monitor:", 0) == 0) failing.insert(kill.check.substr(8));
+    if (!kill.remark.empty()) remarking.insert(kill.remark);
+  }
+  EXPECT_EQ(failing, kFailing);
+  EXPECT_EQ(remarking, kRemarking);
+}
+
+TEST(KillMatrix, EveryEntry__IsCaughtByItsCheck) {
+  std::printf("%-12s %-40s %s\n", "case", "caught by", "defect");
+  for (const auto& kill : kills()) {
+    PlaySettings settings;
+    settings.only = {kill.test_case};
+    settings.defects = kill.defects;
+    const Play played = play(kill.pics, settings);
+    const auto* result = played.find(kill.test_case);
+    ASSERT_NE(result, nullptr) << kill.place << ": " << kill.test_case << " does not run for "
+                               << kill.pics;
+    std::string shown;
+    for (const auto& defect : kill.defects) {
+      const auto hits = played.defect_hits.find(defect);
+      EXPECT_TRUE(hits != played.defect_hits.end() && hits->second > 0)
+          << kill.place << ": the defect " << defect << " never changed anything";
+      shown += (shown.empty() ? "" : " + ") + defect;
+    }
+    const std::string by = kill.remark.empty() ? kill.check : "remark " + kill.remark;
+    std::printf("%-12s %-40s %s\n", kill.test_case.c_str(), by.c_str(), shown.c_str());
+    if (!kill.remark.empty()) {
+      EXPECT_TRUE(std::any_of(result->remarks.begin(), result->remarks.end(),
+                              [&](const auto& remark) { return remark.monitor == kill.remark; }))
+          << kill.place << ": " << shown << " is not remarked by " << kill.remark << "\n"
+          << describe(*result);
+      continue;
+    }
+    EXPECT_EQ(result->verdict, run::Verdict::fail) << kill.place << ": " << describe(*result);
+    EXPECT_TRUE(
+        std::any_of(result->failures.begin(), result->failures.end(),
+                    [&](const auto& failure) { return plain_check(failure.check) == kill.check; }))
+        << kill.place << ": " << shown << " is not caught by " << kill.check << "\n"
+        << describe(*result);
+  }
+}
+
+}  // namespace
+}  // namespace plugproof::suite_tests

@@ -1,0 +1,53 @@
+// A charge point that does what the specification says passes every case that its PICS calls for.
+#include <gtest/gtest.h>
+
+#include "tests/suite/suite_bench.hpp"
+
+namespace plugproof::suite_tests {
+namespace {
+
+class CertifiedChargePoint : public testing::TestWithParam<std::string> {};
+
+TEST_P(CertifiedChargePoint, EveryApplicableCase__PassesWithoutARemark) {
+  const Play played = play(GetParam(), {});
+  ASSERT_FALSE(played.results.empty());
+  for (const auto& result : played.results) {
+    EXPECT_EQ(result.verdict, run::Verdict::pass) << describe(result);
+    EXPECT_TRUE(result.remarks.empty()) << describe(result);
+    EXPECT_GT(result.checks, 0) << result.id;
+  }
+}
+
+TEST_P(CertifiedChargePoint, SameSeedTwice__SameJournalToTheByte) {
+  PlaySettings settings;
+  settings.seed = 7;
+  settings.variation_seed = 7;
+  EXPECT_EQ(play(GetParam(), settings).journal, play(GetParam(), settings).journal);
+}
+
+TEST_P(CertifiedChargePoint, AnotherSeed__OtherJournalSameVerdicts) {
+  PlaySettings settings;
+  settings.seed = 8;
+  const Play first = play(GetParam(), {});
+  const Play second = play(GetParam(), settings);
+  EXPECT_NE(first.journal, second.journal);
+  ASSERT_EQ(first.results.size(), second.results.size());
+  for (std::size_t i = 0; i < first.results.size(); ++i)
+    EXPECT_EQ(second.results[i].verdict, run::Verdict::pass) << describe(second.results[i]);
+}
+
+INSTANTIATE_TEST_SUITE_P(Pics, CertifiedChargePoint, testing::ValuesIn(pics_files()),
+                         [](const auto& file) { return short_name(file.param); });
+
+// Every case that is built runs for at least one of the PICS files, so that nothing is left
+// untried.
+TEST(SuiteCoverage, EveryBuiltCase__RunsForSomePics) {
+  std::set<std::string> run;
+  for (const auto& file : pics_files())
+    for (const auto& result : play(file, {}).results) run.insert(result.id);
+  for (const auto& [id, test_case] : the_suite().cases())
+    EXPECT_TRUE(run.count(id) > 0) << id << " applies to none of the PICS files of the tests";
+}
+
+}  // namespace
+}  // namespace plugproof::suite_tests
