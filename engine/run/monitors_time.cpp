@@ -1,4 +1,5 @@
 // Monitors of time: clocks, the order of events, heartbeats.
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 
@@ -52,17 +53,29 @@ class HeartbeatMonitor final : public Monitor {
   void on_closed(const link::Event&, std::int64_t) override { last_.reset(); }
   void on_response(const SeenFrame& seen, const Value& request, bool) override {
     heard(seen);
-    // The central system changed it; a BootNotification.conf sets it anew.
-    if (seen.frame.action == "ChangeConfiguration" && request.string_or("key", "") == "HeartbeatInterval" && seen.frame.payload.string_or("status", "") == "Accepted")
-      interval_ = std::chrono::seconds(std::atoll(request.string_or("value", "0").c_str()));
+    // What the charge point says itself, or accepted from us; a BootNotification.conf sets it anew.
+    const Value& payload = seen.frame.payload;
+    if (seen.frame.action == "ChangeConfiguration" && request.string_or("key", "") == "HeartbeatInterval" && payload.string_or("status", "") == "Accepted")
+      set_interval(request.string_or("value", ""));
+    if (const Value* keys = payload.find("configurationKey"); seen.frame.action == "GetConfiguration" && keys && keys->is_list())
+      for (const auto& key : keys->as_list())
+        if (key.string_or("key", "") == "HeartbeatInterval") set_interval(key.string_or("value", ""));
   }
   void on_call(const SeenFrame& seen) override { heard(seen); }
   void on_answered(const SeenFrame& call, const Value& response, base::Nanos) override {
     if (call.frame.action == "BootNotification" && response.string_or("status", "") == "Accepted")
-      interval_ = std::chrono::seconds(response.int_or("interval", 0));
+      set_interval(std::to_string(response.int_or("interval", 0)));
   }
 
  private:
+  void set_interval(const std::string& text) {
+    std::int64_t seconds = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, seconds);
+    // Anything that is no sensible number of seconds is nothing to measure against.
+    const bool sensible = error == std::errc() && stop == end && seconds >= 0 && seconds < 100'000'000;
+    interval_ = std::chrono::seconds(sensible ? seconds : 0);
+  }
   void heard(const SeenFrame& seen) {
     if (last_ && state_.registration() == "Accepted" && interval_ > base::Nanos::zero() && seen.at - *last_ > interval_ + tolerance_)
       remark({"heartbeat", {}, "nothing was heard from the charge point for " + base::format_duration(seen.at - *last_), "a Heartbeat every " + base::format_duration(interval_), base::format_duration(seen.at - *last_), {}, seen.record, "OCPP 1.6 section 4.6"});

@@ -58,7 +58,7 @@ class Session {
  public:
   // What a charge point may send within one test case. Beyond either the connection is dropped and
   // the case fails: all requests of a case are kept, and every waiting step looks through them.
-  static constexpr std::size_t kMaxMessages = 5'000;
+  static constexpr std::size_t kMaxMessages = 2'000;
   static constexpr std::size_t kMaxBytes = 32 << 20;
 
   using FindingHandler = std::function<void(Finding)>;
