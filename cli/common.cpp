@@ -15,7 +15,8 @@ namespace {
 
 [[noreturn]] void refuse(const Diagnostics& diagnostics) {
   const std::size_t count = diagnostics.error_count();
-  throw ExitWith(kUsage, diagnostics.render() + std::to_string(count) + (count == 1 ? " error" : " errors"));
+  throw ExitWith(
+      kUsage, diagnostics.render() + std::to_string(count) + (count == 1 ? " error" : " errors"));
 }
 
 void show_warnings(const Diagnostics& diagnostics) {
@@ -36,7 +37,8 @@ std::string find_suite(const std::string& given) {
   if (!given.empty()) return given;
   std::error_code error;
   if (fs::exists("testcases/programme.yaml", error)) return "testcases";
-  // In a build tree or an installation the suite stands some folders above the program, or under share/.
+  // In a build tree or an installation the suite stands some folders above the program, or under
+  // share/.
   fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
   while (!folder.empty() && folder != folder.root_path()) {
     for (const char* place : {"testcases", "share/plugproof/testcases"})
@@ -68,27 +70,43 @@ void check_defects(const std::vector<std::string>& defects) {
   try {
     const simulator::Defects known(defects);
   } catch (const base::InputError& e) {
-    throw ExitWith(kUsage, std::string(e.what()) + "; 'plugproof simulate --list-defects' lists them, docs/simulator.md explains them");
+    throw ExitWith(
+        kUsage,
+        std::string(e.what()) +
+            "; 'plugproof simulate --list-defects' lists them, docs/simulator.md explains them");
   }
 }
 
 void add_plan_options(CLI::App& app, PlanOptions& options) {
-  app.add_option("--pics", options.pics, "PICS file: what the vendor claims")->required()->envname("PLUGPROOF_PICS");
-  app.add_option("--suite", options.suite, "Folder of the test cases (default: testcases/ here or beside the program)")->envname("PLUGPROOF_SUITE");
-  app.add_option("--edition", options.edition, "Edition of the test document: 2024-04 or 2025-11 (default: by the PICS's generation)");
-  app.add_option("--only", options.filter.only, "Run these test cases only (comma separated)")->delimiter(',');
-  app.add_option("--skip", options.filter.skip, "Leave these test cases out (comma separated)")->delimiter(',');
-  app.add_option("--group", options.filter.groups, "Run these groups only, e.g. core or core/remote (comma separated)")->delimiter(',');
+  app.add_option("--pics", options.pics, "PICS file: what the vendor claims")
+      ->required()
+      ->envname("PLUGPROOF_PICS");
+  app.add_option("--suite", options.suite,
+                 "Folder of the test cases (default: testcases/ here or beside the program)")
+      ->envname("PLUGPROOF_SUITE");
+  app.add_option(
+      "--edition", options.edition,
+      "Edition of the test document: 2024-04 or 2025-11 (default: by the PICS's generation)");
+  app.add_option("--only", options.filter.only, "Run these test cases only (comma separated)")
+      ->delimiter(',');
+  app.add_option("--skip", options.filter.skip, "Leave these test cases out (comma separated)")
+      ->delimiter(',');
+  app.add_option("--group", options.filter.groups,
+                 "Run these groups only, e.g. core or core/remote (comma separated)")
+      ->delimiter(',');
 }
 
 std::string edition_for(const PlanOptions& options, const pics::Pics& pics) {
   if (options.edition.empty()) return suite::default_edition(pics.generation());
   if (options.edition != "2024-04" && options.edition != "2025-11")
-    throw ExitWith(kUsage, "--edition: '" + options.edition + "' is no edition of the test document; the editions are 2024-04 and 2025-11");
+    throw ExitWith(
+        kUsage, "--edition: '" + options.edition +
+                    "' is no edition of the test document; the editions are 2024-04 and 2025-11");
   return options.edition;
 }
 
-std::vector<suite::Selected> make_plan(const PlanOptions& options, const suite::Suite& suite, const pics::Pics& pics) {
+std::vector<suite::Selected> make_plan(const PlanOptions& options, const suite::Suite& suite,
+                                       const pics::Pics& pics) {
   Diagnostics diagnostics;
   auto plan = suite::select(suite, pics, edition_for(options, pics), options.filter, diagnostics);
   if (diagnostics.has_errors()) refuse(diagnostics);

@@ -1,4 +1,5 @@
-// What the subcommands share: exit statuses, finding and loading the user's files, the suite's folder.
+// What the subcommands share: exit statuses, finding and loading the user's files, the suite's
+// folder.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,8 @@ enum ExitStatus { kPass = 0, kFail = 1, kUsage = 2, kInconclusive = 3, kInterrup
 // Ends a subcommand; main prints the message and exits with the status.
 class ExitWith : public std::runtime_error {
  public:
-  ExitWith(int exit_status, const std::string& message) : std::runtime_error(message), status(exit_status) {}
+  ExitWith(int exit_status, const std::string& message)
+      : std::runtime_error(message), status(exit_status) {}
   int status;
 };
 
@@ -46,6 +48,7 @@ struct PlanOptions {
 void add_plan_options(CLI::App& app, PlanOptions& options);
 // The edition in force; ends the program when it is unknown.
 std::string edition_for(const PlanOptions& options, const pics::Pics& pics);
-std::vector<suite::Selected> make_plan(const PlanOptions& options, const suite::Suite& suite, const pics::Pics& pics);
+std::vector<suite::Selected> make_plan(const PlanOptions& options, const suite::Suite& suite,
+                                       const pics::Pics& pics);
 
 }  // namespace plugproof::cli

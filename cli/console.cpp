@@ -10,9 +10,13 @@
 namespace plugproof::cli {
 
 Console::Console(bool live) : live_(live && is_terminal()) {}
-Console::~Console() { erase(); }
+Console::~Console() {
+  erase();
+}
 
-bool Console::is_terminal() { return ::isatty(STDOUT_FILENO) != 0; }
+bool Console::is_terminal() {
+  return ::isatty(STDOUT_FILENO) != 0;
+}
 
 bool Console::colours() {
   const char* no_color = std::getenv("NO_COLOR");
@@ -21,7 +25,8 @@ bool Console::colours() {
 
 std::size_t Console::width() {
   winsize size{};
-  if (is_terminal() && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  if (is_terminal() && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    return size.ws_col;
   return 100;
 }
 
@@ -49,13 +54,17 @@ void Console::line(const std::string& text) {
 }
 
 void Console::on_waiting_for_connection(const std::string& url) {
-  if (url.rfind("ws", 0) == 0 && url.find("memory") == std::string::npos) line("Waiting for the charge point at " + url + "<identity>");
+  if (url.rfind("ws", 0) == 0 && url.find("memory") == std::string::npos)
+    line("Waiting for the charge point at " + url + "<identity>");
 }
 
-void Console::on_connected(const std::string& identity) { line("Charge point '" + identity + "' is connected."); }
+void Console::on_connected(const std::string& identity) {
+  line("Charge point '" + identity + "' is connected.");
+}
 
 void Console::on_case_started(const suite::TestCase& test_case, std::size_t index, std::size_t of) {
-  show("[" + std::to_string(index + 1) + "/" + std::to_string(of) + "] " + test_case.id + "  " + test_case.title + " ...");
+  show("[" + std::to_string(index + 1) + "/" + std::to_string(of) + "] " + test_case.id + "  " +
+       test_case.title + " ...");
 }
 
 void Console::on_case_done(const suite::TestCase& test_case, const run::CaseResult& result) {
@@ -63,7 +72,8 @@ void Console::on_case_done(const suite::TestCase& test_case, const run::CaseResu
   reports::CaseResult shown;
   shown.id = test_case.id;
   shown.title = test_case.title;
-  shown.verdict = reports::parse_verdict(run::to_string(result.verdict)).value_or(reports::Verdict::error);
+  shown.verdict =
+      reports::parse_verdict(run::to_string(result.verdict)).value_or(reports::Verdict::error);
   shown.seconds = result.seconds;
   shown.attempts = 1;
   line(reports::case_line(shown, {colours(), width()}));

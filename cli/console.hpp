@@ -24,7 +24,8 @@ class Console final : public run::RunObserver {
 
   void on_waiting_for_connection(const std::string& url) override;
   void on_connected(const std::string& identity) override;
-  void on_case_started(const suite::TestCase& test_case, std::size_t index, std::size_t of) override;
+  void on_case_started(const suite::TestCase& test_case, std::size_t index,
+                       std::size_t of) override;
   void on_case_done(const suite::TestCase& test_case, const run::CaseResult& result) override;
 
  private:

@@ -28,13 +28,14 @@ class Caller : public std::enable_shared_from_this<Caller> {
       : socket_(std::move(socket)), buffer_(kMaxLine), perform_(std::move(perform)) {}
 
   void read() {
-    asio::async_read_until(socket_, buffer_, '\n', [self = shared_from_this()](const std::error_code& error, std::size_t) {
-      if (error) return;
-      std::istream stream(&self->buffer_);
-      std::string line;
-      std::getline(stream, line);
-      self->answer(line);
-    });
+    asio::async_read_until(socket_, buffer_, '\n',
+                           [self = shared_from_this()](const std::error_code& error, std::size_t) {
+                             if (error) return;
+                             std::istream stream(&self->buffer_);
+                             std::string line;
+                             std::getline(stream, line);
+                             self->answer(line);
+                           });
   }
 
  private:
@@ -44,9 +45,10 @@ class Caller : public std::enable_shared_from_this<Caller> {
     } catch (const base::InputError& e) {
       answer_ = std::string("refused: ") + e.what() + "\n";
     }
-    asio::async_write(socket_, asio::buffer(answer_), [self = shared_from_this()](const std::error_code& error, std::size_t) {
-      if (!error) self->read();
-    });
+    asio::async_write(socket_, asio::buffer(answer_),
+                      [self = shared_from_this()](const std::error_code& error, std::size_t) {
+                        if (!error) self->read();
+                      });
   }
 
   stream_protocol::socket socket_;
@@ -57,9 +59,11 @@ class Caller : public std::enable_shared_from_this<Caller> {
 
 Value argument_value(const std::string& name, const std::string& text) {
   // idTags and limits are texts even when they look like numbers.
-  if (name != "connector") return text == "true" ? Value(true) : text == "false" ? Value(false) : Value(text);
+  if (name != "connector")
+    return text == "true" ? Value(true) : text == "false" ? Value(false) : Value(text);
   const auto number = base::read_json(text);
-  if (!number.value || !number.value->is_int()) throw base::InputError("connector must be a whole number, not '" + text + "'");
+  if (!number.value || !number.value->is_int())
+    throw base::InputError("connector must be a whole number, not '" + text + "'");
   return *number.value;
 }
 
@@ -69,11 +73,13 @@ ActionLine parse_action_line(const std::string& line) {
   std::istringstream words(line);
   ActionLine out;
   out.arguments = Value(Value::Object{});
-  if (!(words >> out.action)) throw base::InputError("an action is expected, as in: plug_in connector=1");
+  if (!(words >> out.action))
+    throw base::InputError("an action is expected, as in: plug_in connector=1");
   std::string word;
   while (words >> word) {
     const std::size_t equals = word.find('=');
-    if (equals == std::string::npos || equals == 0) throw base::InputError("'" + word + "' is no argument; write name=value");
+    if (equals == std::string::npos || equals == 0)
+      throw base::InputError("'" + word + "' is no argument; write name=value");
     const std::string name = word.substr(0, equals);
     out.arguments.set(name, argument_value(name, word.substr(equals + 1)));
   }
@@ -81,14 +87,16 @@ ActionLine parse_action_line(const std::string& line) {
 }
 
 struct ControlServer::Impl : std::enable_shared_from_this<Impl> {
-  Impl(base::EventLoop& loop, std::string p, Perform f) : path(std::move(p)), perform(std::move(f)), acceptor(loop.context()) {}
+  Impl(base::EventLoop& loop, std::string p, Perform f)
+      : path(std::move(p)), perform(std::move(f)), acceptor(loop.context()) {}
 
   void accept() {
-    acceptor.async_accept([self = shared_from_this()](const std::error_code& error, stream_protocol::socket socket) {
-      if (error) return;
-      std::make_shared<Caller>(std::move(socket), self->perform)->read();
-      self->accept();
-    });
+    acceptor.async_accept(
+        [self = shared_from_this()](const std::error_code& error, stream_protocol::socket socket) {
+          if (error) return;
+          std::make_shared<Caller>(std::move(socket), self->perform)->read();
+          self->accept();
+        });
   }
 
   std::string path;
@@ -107,7 +115,8 @@ ControlServer::ControlServer(base::EventLoop& loop, const std::string& path, Per
     impl_->acceptor.bind(endpoint);
     impl_->acceptor.listen();
   } catch (const std::system_error& e) {
-    throw base::InputError("cannot listen at the control socket " + path + ": " + e.code().message() + "; choose another --control");
+    throw base::InputError("cannot listen at the control socket " + path + ": " +
+                           e.code().message() + "; choose another --control");
   }
   impl_->accept();
 }
@@ -131,7 +140,9 @@ std::string send_action_line(const std::string& path, const std::string& line) {
     std::getline(stream, answer);
     return answer;
   } catch (const std::system_error& e) {
-    throw base::InputError("no simulated charge point answers at " + path + ": " + e.code().message() + "; start 'plugproof simulate --control " + path + "'");
+    throw base::InputError("no simulated charge point answers at " + path + ": " +
+                           e.code().message() + "; start 'plugproof simulate --control " + path +
+                           "'");
   }
 }
 

@@ -1,5 +1,6 @@
-// How a person or a rig reaches a running `plugproof simulate`: one line an action, `plug_in connector=1`,
-// answered with one line, `done` or `refused: reason`. Over standard input, or a socket in the file system.
+// How a person or a rig reaches a running `plugproof simulate`: one line an action, `plug_in
+// connector=1`, answered with one line, `done` or `refused: reason`. Over standard input, or a
+// socket in the file system.
 #pragma once
 
 #include <functional>
@@ -30,7 +31,8 @@ class ControlServer {
   std::shared_ptr<Impl> impl_;
 };
 
-// Sends one line to a control socket and returns the answer. Throws base::InputError when nobody listens.
+// Sends one line to a control socket and returns the answer. Throws base::InputError when nobody
+// listens.
 std::string send_action_line(const std::string& path, const std::string& line);
 
 }  // namespace plugproof::cli

@@ -23,14 +23,20 @@ const suite::TestCase& find(const suite::Suite& suite, const std::string& id) {
   std::vector<std::string> ids;
   for (const auto& [known, test_case] : suite.cases()) ids.push_back(known);
   for (const auto& entry : suite.programme())
-    if (entry.id == id) throw ExitWith(kUsage, id + " (" + entry.title + ") is part of the programme, but this version has no case for it yet");
+    if (entry.id == id)
+      throw ExitWith(kUsage,
+                     id + " (" + entry.title +
+                         ") is part of the programme, but this version has no case for it yet");
   const std::string near = base::did_you_mean(id, ids);
-  throw ExitWith(kUsage, "there is no test case '" + id + "'" + (near.empty() ? "; 'plugproof plan' lists them" : "; " + near));
+  throw ExitWith(kUsage, "there is no test case '" + id + "'" +
+                             (near.empty() ? "; 'plugproof plan' lists them" : "; " + near));
 }
 
 int explain(const Options& options) {
   if (options.functions) {
-    for (const auto& function : base::known_functions()) std::printf("%-16s %zu argument(s)  %s\n", (function.name + "()").c_str(), function.arguments, function.explanation.c_str());
+    for (const auto& function : base::known_functions())
+      std::printf("%-16s %zu argument(s)  %s\n", (function.name + "()").c_str(), function.arguments,
+                  function.explanation.c_str());
     return kPass;
   }
   const suite::Suite suite = load_suite(options.suite);
@@ -44,7 +50,10 @@ int explain(const Options& options) {
   if (options.format == "json") {
     base::Value::List list;
     for (const auto* test_case : cases) list.push_back(explain_data(*test_case, suite));
-    std::fputs(base::write_json_pretty(base::Value::object({{"format", 1}, {"cases", base::Value(std::move(list))}})).c_str(), stdout);
+    std::fputs(base::write_json_pretty(
+                   base::Value::object({{"format", 1}, {"cases", base::Value(std::move(list))}}))
+                   .c_str(),
+               stdout);
     return kPass;
   }
   for (const auto* test_case : cases) {
@@ -58,12 +67,16 @@ int explain(const Options& options) {
 
 void add_explain(CLI::App& app, int& status) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("explain", "Show a test case in words and as a sequence diagram");
+  CLI::App* command =
+      app.add_subcommand("explain", "Show a test case in words and as a sequence diagram");
   command->add_option("id", options->ids, "Test cases");
   command->add_flag("--all", options->all, "Every test case");
   command->add_flag("--functions", options->functions, "The functions that expressions may call");
-  command->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
-  command->add_option("--suite", options->suite, "Folder of the test cases")->envname("PLUGPROOF_SUITE");
+  command->add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->add_option("--suite", options->suite, "Folder of the test cases")
+      ->envname("PLUGPROOF_SUITE");
   command->callback([options, &status] { status = explain(*options); });
 }
 

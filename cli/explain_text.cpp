@@ -37,11 +37,14 @@ std::string wrapped(const std::string& text, const std::string& indent, std::siz
 
 std::string checks_text(const std::vector<suite::FieldCheck>& checks) {
   std::string out;
-  for (const auto& check : checks) out += (out.empty() ? "" : ", ") + check.path.text() + " is " + check.condition.to_display();
+  for (const auto& check : checks)
+    out += (out.empty() ? "" : ", ") + check.path.text() + " is " + check.condition.to_display();
   return out;
 }
 
-std::string numbered(const Step& step) { return step.number ? std::to_string(*step.number) + ". " : "-  "; }
+std::string numbered(const Step& step) {
+  return step.number ? std::to_string(*step.number) + ". " : "-  ";
+}
 
 std::string sentence(const Step& step) {
   std::string out;
@@ -52,10 +55,13 @@ std::string sentence(const Step& step) {
       break;
     }
     case Kind::receive:
-      out = std::string(step.may_miss ? "The charge point may send " : "The charge point sends ") + step.name + ".req";
+      out = std::string(step.may_miss ? "The charge point may send " : "The charge point sends ") +
+            step.name + ".req";
       if (!step.select.empty()) out += " (the one where " + checks_text(step.select) + ")";
       if (!step.checks.empty()) out += "; " + checks_text(step.checks);
-      if (step.not_before) out += "; not before " + step.not_before->second.to_display() + " s after " + step.not_before->first;
+      if (step.not_before)
+        out += "; not before " + step.not_before->second.to_display() + " s after " +
+               step.not_before->first;
       if (step.within) out += "; within " + step.within->to_display() + " s";
       if (!step.reply.is_null()) out += ". We answer with " + step.reply.to_display();
       break;
@@ -66,11 +72,22 @@ std::string sentence(const Step& step) {
       if (step.error_allowed) out += "; a CALLERROR is as good";
       if (step.error_required) out += "; a CALLERROR is required";
       break;
-    case Kind::any_order: out = "In any order:"; break;
-    case Kind::either: out = "One of these, as the charge point decides:"; break;
-    case Kind::optional: out = "If it comes:"; break;
-    case Kind::choice: out = "If " + step.condition->text() + ":"; break;
-    case Kind::for_each: out = "For each " + step.variable + " of " + step.list.to_display() + (step.unordered ? ", in any order:" : ":"); break;
+    case Kind::any_order:
+      out = "In any order:";
+      break;
+    case Kind::either:
+      out = "One of these, as the charge point decides:";
+      break;
+    case Kind::optional:
+      out = "If it comes:";
+      break;
+    case Kind::choice:
+      out = "If " + step.condition->text() + ":";
+      break;
+    case Kind::for_each:
+      out = "For each " + step.variable + " of " + step.list.to_display() +
+            (step.unordered ? ", in any order:" : ":");
+      break;
     case Kind::never:
       out = "No " + step.name + ".req";
       if (!step.select.empty()) out += " (where " + checks_text(step.select) + ")";
@@ -81,13 +98,28 @@ std::string sentence(const Step& step) {
       if (!step.checks.empty()) out += "; " + checks_text(step.checks);
       if (step.at_least) out += "; at least " + step.at_least->to_display();
       break;
-    case Kind::wait: out = "Wait " + step.duration->to_display() + " s"; break;
-    case Kind::set: out = "Note: " + step.arguments.to_display(); break;
-    case Kind::expect: out = "It must hold: " + step.says + " (" + step.condition->text() + ")"; break;
-    case Kind::state: out = "State " + step.name + (step.arguments.is_null() ? "" : " with " + step.arguments.to_display()); break;
-    case Kind::configure: out = "Set the configuration " + step.arguments.to_display(); break;
-    case Kind::link: out = "The harness acts on the connection: " + step.name; break;
-    case Kind::await: out = "Wait until the charge point is " + step.name; break;
+    case Kind::wait:
+      out = "Wait " + step.duration->to_display() + " s";
+      break;
+    case Kind::set:
+      out = "Note: " + step.arguments.to_display();
+      break;
+    case Kind::expect:
+      out = "It must hold: " + step.says + " (" + step.condition->text() + ")";
+      break;
+    case Kind::state:
+      out = "State " + step.name +
+            (step.arguments.is_null() ? "" : " with " + step.arguments.to_display());
+      break;
+    case Kind::configure:
+      out = "Set the configuration " + step.arguments.to_display();
+      break;
+    case Kind::link:
+      out = "The harness acts on the connection: " + step.name;
+      break;
+    case Kind::await:
+      out = "Wait until the charge point is " + step.name;
+      break;
   }
   if (step.when) out += " (only when " + step.when->text() + ")";
   return out;
@@ -105,7 +137,8 @@ void write_steps(const Steps& steps, const suite::Suite& suite, int depth, std::
       write_steps(step.branches[i], suite, depth + 1, out);
     }
     if (step.kind == Kind::state)
-      if (const auto* state = suite.find_state(step.name)) write_steps(state->steps, suite, depth + 1, out);
+      if (const auto* state = suite.find_state(step.name))
+        write_steps(state->steps, suite, depth + 1, out);
   }
 }
 
@@ -118,28 +151,42 @@ void draw_steps(const Steps& steps, const suite::Suite& suite, std::string& out)
     line[to_us ? 0 : kSpan - 1] = to_us ? '<' : '>';
     out += "      |" + line + "|\n";
   };
-  const auto remark = [&](const std::string& text) { out += "      | " + text.substr(0, kSpan - 2) + std::string(kSpan - 1 - std::min(text.size(), kSpan - 2), ' ') + "|\n"; };
+  const auto remark = [&](const std::string& text) {
+    out += "      | " + text.substr(0, kSpan - 2) +
+           std::string(kSpan - 1 - std::min(text.size(), kSpan - 2), ' ') + "|\n";
+  };
   for (const auto& step : steps) {
     const std::string number = step.number ? std::to_string(*step.number) + ": " : "";
     switch (step.kind) {
       case Kind::receive:
         arrow(number + step.name + ".req" + (step.may_miss ? " (optional)" : ""), true);
-        arrow((step.number ? std::to_string(*step.number + 1) + ": " : "") + step.name + ".conf", false);
+        arrow((step.number ? std::to_string(*step.number + 1) + ": " : "") + step.name + ".conf",
+              false);
         break;
       case Kind::send:
         arrow(number + step.name + ".req", false);
-        arrow((step.number ? std::to_string(*step.number + 1) + ": " : "") + step.name + ".conf", true);
+        arrow((step.number ? std::to_string(*step.number + 1) + ": " : "") + step.name + ".conf",
+              true);
         break;
-      case Kind::never: arrow("no " + step.name + ".req", true); break;
-      case Kind::collect: arrow(number + step.name + ".req, repeatedly", true); break;
-      case Kind::rig: remark("[bench: " + step.name + "]"); break;
+      case Kind::never:
+        arrow("no " + step.name + ".req", true);
+        break;
+      case Kind::collect:
+        arrow(number + step.name + ".req, repeatedly", true);
+        break;
+      case Kind::rig:
+        remark("[bench: " + step.name + "]");
+        break;
       case Kind::state:
         remark("[state " + step.name + "]");
         if (const auto* state = suite.find_state(step.name)) draw_steps(state->steps, suite, out);
         break;
       case Kind::set:
-      case Kind::expect: break;
-      default: remark("[" + sentence(step) + "]"); break;
+      case Kind::expect:
+        break;
+      default:
+        remark("[" + sentence(step) + "]");
+        break;
     }
     for (std::size_t i = 0; i < step.branches.size(); ++i) {
       if (step.branches[i].empty()) continue;
@@ -152,7 +199,9 @@ void draw_steps(const Steps& steps, const suite::Suite& suite, std::string& out)
 }
 
 const char* operator_name(suite::Condition::Op op) {
-  static constexpr const char* kNames[] = {"equals", "one_of", "not", "at_least", "at_most", "matches", "absent", "present", "length", "contains", "covers", "default", "close_to", "holds"};
+  static constexpr const char* kNames[] = {"equals",  "one_of",  "not",      "at_least", "at_most",
+                                           "matches", "absent",  "present",  "length",   "contains",
+                                           "covers",  "default", "close_to", "holds"};
   return kNames[static_cast<int>(op)];
 }
 
@@ -179,12 +228,14 @@ struct Context {
   std::string state, condition;
 };
 
-void collect_data(const Steps& steps, const suite::Suite& suite, const Context& context, Value::List& out) {
+void collect_data(const Steps& steps, const suite::Suite& suite, const Context& context,
+                  Value::List& out) {
   for (const auto& step : steps) {
     Context inner = context;
     if (step.when) inner.condition += (inner.condition.empty() ? "" : " and ") + step.when->text();
     const auto entry = [&](const char* part, int document_number) {
-      Value::Object object{{"kind", suite::to_string(step.kind)}, {"message", step.name}, {"part", part}};
+      Value::Object object{
+          {"kind", suite::to_string(step.kind)}, {"message", step.name}, {"part", part}};
       if (document_number > 0) object.insert(object.begin(), {"number", document_number});
       object.emplace_back("optional", inner.optional || step.may_miss);
       object.emplace_back("unordered", inner.unordered);
@@ -200,7 +251,10 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
       Value::List checks = checks_data(step.checks);
       request.emplace_back("select", Value(checks_data(step.select)));
       request.emplace_back("checks", Value(std::move(checks)));
-      if (step.not_before) request.emplace_back("not_before", Value::object({{"of", step.not_before->first}, {"seconds", step.not_before->second.to_value()}}));
+      if (step.not_before)
+        request.emplace_back("not_before",
+                             Value::object({{"of", step.not_before->first},
+                                            {"seconds", step.not_before->second.to_value()}}));
       if (step.duration) request.emplace_back("for", step.duration->to_value());
       out.emplace_back(std::move(request));
       if (step.kind == Kind::receive && !step.reply.is_null()) {
@@ -214,7 +268,8 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
       out.emplace_back(std::move(request));
       auto response = entry("response", next);
       response.emplace_back("checks", Value(checks_data(step.checks)));
-      if (step.error_allowed || step.error_required) response.emplace_back("error", step.error_required ? "required" : "allowed");
+      if (step.error_allowed || step.error_required)
+        response.emplace_back("error", step.error_required ? "required" : "allowed");
       out.emplace_back(std::move(response));
     } else if (step.branches.empty()) {
       auto other = entry("action", number);
@@ -228,7 +283,8 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
     for (std::size_t i = 0; i < step.branches.size(); ++i) {
       Context branch = inner;
       if (step.kind == Kind::choice)
-        branch.condition += (branch.condition.empty() ? "" : " and ") + std::string(i == 0 ? "" : "not ") + "(" + step.condition->text() + ")";
+        branch.condition += (branch.condition.empty() ? "" : " and ") +
+                            std::string(i == 0 ? "" : "not ") + "(" + step.condition->text() + ")";
       collect_data(step.branches[i], suite, branch, out);
     }
     if (step.kind == Kind::state)
@@ -241,7 +297,9 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
 
 std::string uses_text(const std::vector<suite::StateUse>& uses) {
   std::string out;
-  for (const auto& use : uses) out += (out.empty() ? "" : ", ") + use.name + (use.arguments.is_null() ? "" : " " + use.arguments.to_display());
+  for (const auto& use : uses)
+    out += (out.empty() ? "" : ", ") + use.name +
+           (use.arguments.is_null() ? "" : " " + use.arguments.to_display());
   return out;
 }
 
@@ -254,12 +312,15 @@ std::string explain_words(const TestCase& c, const suite::Suite& suite) {
   out += "Reference\n";
   for (const auto& section : c.reference) out += "  " + section + "\n";
   out += "Applies\n";
-  for (const auto& [generation, expression] : c.applies) out += "  " + generation + ": " + expression.text() + "\n";
+  for (const auto& [generation, expression] : c.applies)
+    out += "  " + generation + ": " + expression.text() + "\n";
   out += "Editions\n  ";
   for (const auto& edition : c.editions) out += edition + " ";
   out += "\n";
   if (!c.configuration.empty() || !c.memory.empty() || !c.state.empty()) out += "Before\n";
-  for (const auto& entry : c.configuration) out += "  configuration " + entry.key + " = " + entry.value.to_display() + (entry.needed ? " (needed)" : "") + "\n";
+  for (const auto& entry : c.configuration)
+    out += "  configuration " + entry.key + " = " + entry.value.to_display() +
+           (entry.needed ? " (needed)" : "") + "\n";
   if (!c.memory.empty()) out += "  memory " + uses_text(c.memory) + "\n";
   if (!c.state.empty()) out += "  state " + uses_text(c.state) + "\n";
   out += "Scenario\n";
@@ -279,15 +340,26 @@ Value explain_data(const TestCase& c, const suite::Suite& suite) {
   Value::List editions, steps, memory, state;
   for (const auto& edition : c.editions) editions.emplace_back(edition);
   Value::Object applies, configuration;
-  for (const auto& [generation, expression] : c.applies) applies.emplace_back(generation, expression.text());
-  for (const auto& entry : c.configuration) configuration.emplace_back(entry.key, entry.value.to_value());
-  for (const auto& use : c.memory) memory.push_back(Value::object({{"state", use.name}, {"with", use.arguments.to_value()}}));
-  for (const auto& use : c.state) state.push_back(Value::object({{"state", use.name}, {"with", use.arguments.to_value()}}));
+  for (const auto& [generation, expression] : c.applies)
+    applies.emplace_back(generation, expression.text());
+  for (const auto& entry : c.configuration)
+    configuration.emplace_back(entry.key, entry.value.to_value());
+  for (const auto& use : c.memory)
+    memory.push_back(Value::object({{"state", use.name}, {"with", use.arguments.to_value()}}));
+  for (const auto& use : c.state)
+    state.push_back(Value::object({{"state", use.name}, {"with", use.arguments.to_value()}}));
   collect_data(c.scenario, suite, {}, steps);
-  return Value::object({{"id", c.id}, {"title", c.title}, {"group", c.group}, {"editions", Value(std::move(editions))}, {"applies", Value(std::move(applies))},
-                        {"requirement", c.requirement},
-                        {"before", Value::object({{"configuration", Value(std::move(configuration))}, {"memory", Value(std::move(memory))}, {"state", Value(std::move(state))}})},
-                        {"steps", Value(std::move(steps))}});
+  return Value::object(
+      {{"id", c.id},
+       {"title", c.title},
+       {"group", c.group},
+       {"editions", Value(std::move(editions))},
+       {"applies", Value(std::move(applies))},
+       {"requirement", c.requirement},
+       {"before", Value::object({{"configuration", Value(std::move(configuration))},
+                                 {"memory", Value(std::move(memory))},
+                                 {"state", Value(std::move(state))}})},
+       {"steps", Value(std::move(steps))}});
 }
 
 }  // namespace plugproof::cli

@@ -10,8 +10,9 @@ namespace plugproof::cli {
 
 std::string explain_words(const suite::TestCase& test_case, const suite::Suite& suite);
 std::string explain_diagram(const suite::TestCase& test_case, const suite::Suite& suite);
-// id, editions, group, applicability and every step with number, kind, message, request or response, checked
-// paths with operator and value, optional and unordered marks. Named states are written out where they stand.
+// id, editions, group, applicability and every step with number, kind, message, request or
+// response, checked paths with operator and value, optional and unordered marks. Named states are
+// written out where they stand.
 base::Value explain_data(const suite::TestCase& test_case, const suite::Suite& suite);
 
 }  // namespace plugproof::cli

@@ -19,7 +19,8 @@ struct Options {
 };
 
 // What a file is, by what stands in it.
-void lint_file(const std::string& file, const Options& options, const suite::Suite* suite, base::Diagnostics& diagnostics) {
+void lint_file(const std::string& file, const Options& options, const suite::Suite* suite,
+               base::Diagnostics& diagnostics) {
   const auto root = base::read_yaml_file(file, diagnostics);
   if (!root) return;
   if (root->find("generation")) {
@@ -36,7 +37,8 @@ void lint_file(const std::string& file, const Options& options, const suite::Sui
     const pics::Pics pics = load_pics(options.pics);
     run::Pixit::load(file, pics, diagnostics);
   } else {
-    diagnostics.error({file, 0, 0}, "this is no PICS (no 'generation'), test case ('scenario') or state ('kind')",
+    diagnostics.error({file, 0, 0},
+                      "this is no PICS (no 'generation'), test case ('scenario') or state ('kind')",
                       "if it is a PIXIT, name the PICS it belongs to with --pics");
   }
 }
@@ -48,10 +50,12 @@ int lint(const Options& options) {
     const auto suite = suite::Suite::load(find_suite(options.suite), diagnostics);
     if (suite) checked = suite->cases().size() + suite->states().size() + 1;
   } else {
-    // The states of the suite are needed to check a case; a suite that is itself broken is no reason to stop.
+    // The states of the suite are needed to check a case; a suite that is itself broken is no
+    // reason to stop.
     base::Diagnostics of_suite;
     const auto suite = suite::Suite::load(find_suite(options.suite), of_suite);
-    for (const auto& file : options.files) lint_file(file, options, suite ? &*suite : nullptr, diagnostics);
+    for (const auto& file : options.files)
+      lint_file(file, options, suite ? &*suite : nullptr, diagnostics);
   }
   std::fputs(diagnostics.render().c_str(), stdout);
   const std::size_t errors = diagnostics.error_count();
@@ -66,8 +70,10 @@ void add_lint(CLI::App& app, int& status) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("lint", "Check PICS, PIXIT and test-case files");
   command->add_option("files", options->files, "Files to check (default: the whole suite)");
-  command->add_option("--suite", options->suite, "Folder of the test cases")->envname("PLUGPROOF_SUITE");
-  command->add_option("--pics", options->pics, "PICS that a PIXIT file belongs to")->envname("PLUGPROOF_PICS");
+  command->add_option("--suite", options->suite, "Folder of the test cases")
+      ->envname("PLUGPROOF_SUITE");
+  command->add_option("--pics", options->pics, "PICS that a PIXIT file belongs to")
+      ->envname("PLUGPROOF_PICS");
   command->callback([options, &status] { status = lint(*options); });
 }
 

@@ -9,23 +9,31 @@ namespace plugproof::cli {
 
 namespace {
 
-std::vector<std::unique_ptr<rig::Adapter>> make_adapters(base::EventLoop& loop, const run::RigSettings& settings, Console& console) {
+std::vector<std::unique_ptr<rig::Adapter>> make_adapters(base::EventLoop& loop,
+                                                         const run::RigSettings& settings,
+                                                         Console& console) {
   std::vector<std::unique_ptr<rig::Adapter>> adapters;
   std::vector<std::string> names = settings.adapters;
   if (names.empty()) names = {"console"};
   for (const auto& name : names) {
-    if (name == "command") adapters.push_back(std::make_unique<rig::CommandAdapter>(loop, settings.command));
-    if (name == "console") adapters.push_back(std::make_unique<rig::ConsoleAdapter>(loop, [&console](const std::string& text) { console.line(text); }));
+    if (name == "command")
+      adapters.push_back(std::make_unique<rig::CommandAdapter>(loop, settings.command));
+    if (name == "console")
+      adapters.push_back(std::make_unique<rig::ConsoleAdapter>(
+          loop, [&console](const std::string& text) { console.line(text); }));
     if (name == "simulator")
-      throw base::InputError("the rig adapter 'simulator' is for --dut simulated; a charge point that connects needs 'command' or 'console'");
+      throw base::InputError(
+          "the rig adapter 'simulator' is for --dut simulated; a charge point that connects needs "
+          "'command' or 'console'");
   }
   return adapters;
 }
 
 }  // namespace
 
-int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::Suite& suite, std::vector<suite::Selected> selection,
-                  const run::RunSettings& settings, run::JournalSink& sink, Console& console) {
+int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::Suite& suite,
+                  std::vector<suite::Selected> selection, const run::RunSettings& settings,
+                  run::JournalSink& sink, Console& console) {
   base::EventLoop loop;
   link::WebSocketServer::Options options;
   options.address = pixit.address;
@@ -33,8 +41,12 @@ int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::
   link::WebSocketServer server(loop, options);
   run::Journal journal(sink, loop.utc() - std::chrono::duration_cast<base::Micros>(loop.now()));
   rig::Rig rig(loop, make_adapters(loop, pixit.rig, console), pixit.rig.timeout);
-  run::Runner runner(loop, server, journal, pics, pixit, suite, std::move(selection), rig, console, settings);
-  loop.on_signal([&](int number) { runner.interrupt(number == 2 ? "interrupted by the operator (SIGINT)" : "ended from outside (SIGTERM)"); });
+  run::Runner runner(loop, server, journal, pics, pixit, suite, std::move(selection), rig, console,
+                     settings);
+  loop.on_signal([&](int number) {
+    runner.interrupt(number == 2 ? "interrupted by the operator (SIGINT)"
+                                 : "ended from outside (SIGTERM)");
+  });
   runner.start([&loop] { loop.stop(); });
   loop.run();
   return runner.exit_status();

@@ -6,9 +6,11 @@
 
 namespace plugproof::cli {
 
-// Runs until everything is over or SIGINT or SIGTERM comes; the exit status. Throws base::InputError when
-// the port cannot be had, run::JournalError when the record cannot be written.
-int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::Suite& suite, std::vector<suite::Selected> selection,
-                  const run::RunSettings& settings, run::JournalSink& sink, Console& console);
+// Runs until everything is over or SIGINT or SIGTERM comes; the exit status. Throws
+// base::InputError when the port cannot be had, run::JournalError when the record cannot be
+// written.
+int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::Suite& suite,
+                  std::vector<suite::Selected> selection, const run::RunSettings& settings,
+                  run::JournalSink& sink, Console& console);
 
 }  // namespace plugproof::cli

@@ -19,19 +19,24 @@ void refuse_unknown_subcommand(const CLI::App& app, int argc, const char* const*
   for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
   if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
   const std::string near = plugproof::base::did_you_mean(argv[1], names);
-  throw plugproof::cli::ExitWith(plugproof::cli::kUsage, std::string("there is no subcommand '") + argv[1] + "'; " + (near.empty() ? "'plugproof --help' lists them" : near));
+  throw plugproof::cli::ExitWith(plugproof::cli::kUsage,
+                                 std::string("there is no subcommand '") + argv[1] + "'; " +
+                                     (near.empty() ? "'plugproof --help' lists them" : near));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace plugproof;
-  CLI::App app{"Conformance tests for OCPP 1.6-J charge points: plays the Central System, judges, measures and reports."};
+  CLI::App app{
+      "Conformance tests for OCPP 1.6-J charge points: plays the Central System, judges, measures "
+      "and reports."};
   app.name("plugproof");
   app.set_version_flag("--version", cli::kTool);
   app.require_subcommand(1);
   app.footer(
-      "Exit status: 0 all applicable cases pass; 1 a case failed; 2 wrong usage or files; 3 inconclusive, or an\n"
+      "Exit status: 0 all applicable cases pass; 1 a case failed; 2 wrong usage or files; 3 "
+      "inconclusive, or an\n"
       "error of the harness; 130 interrupted (the journal is intact). See docs/exit-statuses.md.");
   int status = 0;
   cli::add_run(app, status, argc, argv);

@@ -36,7 +36,8 @@ fs::path new_run_folder(const RunOptions& options, const pics::Pics& pics) {
   const fs::path parent = options.out.empty() ? "runs" : options.out;
   std::string name = options.name;
   if (name.empty()) {
-    const auto now = std::chrono::duration_cast<base::Micros>(std::chrono::system_clock::now().time_since_epoch());
+    const auto now = std::chrono::duration_cast<base::Micros>(
+        std::chrono::system_clock::now().time_since_epoch());
     std::string stamp = base::format_utc_millis(now).substr(0, 19);
     for (char& c : stamp)
       if (c == ':') c = '-';
@@ -44,13 +45,19 @@ fs::path new_run_folder(const RunOptions& options, const pics::Pics& pics) {
   }
   for (char& c : name)
     if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 32) c = '_';
-  if (name.empty() || name == "." || name == "..") throw ExitWith(kUsage, "--name: '" + options.name + "' cannot be the name of a folder; choose another");
+  if (name.empty() || name == "." || name == "..")
+    throw ExitWith(kUsage,
+                   "--name: '" + options.name + "' cannot be the name of a folder; choose another");
   fs::path folder = parent / name;
   std::error_code error;
-  for (int i = 2; options.name.empty() && fs::exists(folder, error); ++i) folder = parent / (name + "-" + std::to_string(i));
-  if (fs::exists(folder / "journal.jsonl", error)) throw ExitWith(kUsage, folder.string() + " holds a run already; choose another --name");
+  for (int i = 2; options.name.empty() && fs::exists(folder, error); ++i)
+    folder = parent / (name + "-" + std::to_string(i));
+  if (fs::exists(folder / "journal.jsonl", error))
+    throw ExitWith(kUsage, folder.string() + " holds a run already; choose another --name");
   fs::create_directories(folder, error);
-  if (error) throw ExitWith(kUsage, "cannot create " + folder.string() + ": " + error.message() + "; name another folder with --out");
+  if (error)
+    throw ExitWith(kUsage, "cannot create " + folder.string() + ": " + error.message() +
+                               "; name another folder with --out");
   return folder;
 }
 
@@ -63,21 +70,27 @@ std::string joined(int argc, const char* const* argv) {
 void refuse_empty(const std::vector<suite::Selected>& plan) {
   for (const auto& s : plan)
     if (s.decision == suite::Decision::selected || s.decision == suite::Decision::undecided) return;
-  throw ExitWith(kUsage, "no test case is selected: the filters leave nothing that applies to this PICS; see 'plugproof plan'");
+  throw ExitWith(kUsage,
+                 "no test case is selected: the filters leave nothing that applies to this PICS; "
+                 "see 'plugproof plan'");
 }
 
 void check_dut_options(const RunOptions& options) {
   if (options.dut != "simulated" && options.dut != "listen")
-    throw ExitWith(kUsage, "--dut: '" + options.dut + "' is unknown; it is 'simulated' or 'listen'");
+    throw ExitWith(kUsage,
+                   "--dut: '" + options.dut + "' is unknown; it is 'simulated' or 'listen'");
   if (options.dut == "listen" && (!options.defects.empty() || options.variations != 0))
-    throw ExitWith(kUsage, "--defect and --variations are for --dut simulated; a charge point that connects has its own");
+    throw ExitWith(kUsage,
+                   "--defect and --variations are for --dut simulated; a charge point that "
+                   "connects has its own");
   check_defects(options.defects);
 }
 
 int report_run(const fs::path& folder, Console& console, int status, bool quiet) {
   const auto results = reports::write_reports(folder.string());
   if (!quiet) console.line(reports::summarise(results, {Console::colours(), Console::width()}));
-  console.line("Run folder: " + folder.string() + " (journal.jsonl, results.json, junit.xml, abstract.md, report.md)");
+  console.line("Run folder: " + folder.string() +
+               " (journal.jsonl, results.json, junit.xml, abstract.md, report.md)");
   return status;
 }
 
@@ -106,7 +119,8 @@ int run_command(const RunOptions& options, const std::string& command_line) {
     settings.seed = seed;
     settings.defects = options.defects;
     settings.variation_seed = options.variations;
-    const auto outcome = run_simulated(pics, pixit, suite, std::move(plan), settings, *sink, console);
+    const auto outcome =
+        run_simulated(pics, pixit, suite, std::move(plan), settings, *sink, console);
     for (const auto& [defect, hits] : outcome.defect_hits)
       if (hits == 0) console.line("note: the defect '" + defect + "' never had an effect");
     return report_run(folder, console, outcome.exit_status, options.quiet);
@@ -139,16 +153,40 @@ void add_run(CLI::App& app, int& status, int argc, const char* const* argv) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Run the test cases that a PICS calls for");
   add_plan_options(*command, options->plan);
-  command->add_option("--pixit", options->pixit, "PIXIT file: the bench (docs/pixit.md); everything has a default")->envname("PLUGPROOF_PIXIT");
-  command->add_option("--dut", options->dut, "'simulated': the reference charge point on virtual time; 'listen': wait for a charge point to connect")->capture_default_str();
-  command->add_option("--address", options->address, "Address to listen at (default: of the PIXIT, else 127.0.0.1)");
-  command->add_option("--port", options->port, "Port to listen at, 0 for any free one (default: of the PIXIT, else 9000)")->check(CLI::Range(0, 65535));
-  command->add_option("--identity", options->identity, "Identity that the charge point must connect with (default: of the PIXIT, else any)");
-  command->add_option("--out", options->out, "Folder for run folders (default: runs)")->envname("PLUGPROOF_OUT");
-  command->add_option("--name", options->name, "Name of the run folder (default: product and time)");
-  command->add_option("--seed", options->seed, "Seed of everything the engine chooses: message ids, transaction ids")->check(CLI::NonNegativeNumber);
-  command->add_option("--defect", options->defects, "Defect of the simulated charge point (docs/simulator.md); may be repeated")->allow_extra_args(false);
-  command->add_option("--variations", options->variations, "Seed of legal variations of the simulated charge point, 0: none")->check(CLI::NonNegativeNumber);
+  command
+      ->add_option("--pixit", options->pixit,
+                   "PIXIT file: the bench (docs/pixit.md); everything has a default")
+      ->envname("PLUGPROOF_PIXIT");
+  command
+      ->add_option("--dut", options->dut,
+                   "'simulated': the reference charge point on virtual time; 'listen': wait for a "
+                   "charge point to connect")
+      ->capture_default_str();
+  command->add_option("--address", options->address,
+                      "Address to listen at (default: of the PIXIT, else 127.0.0.1)");
+  command
+      ->add_option("--port", options->port,
+                   "Port to listen at, 0 for any free one (default: of the PIXIT, else 9000)")
+      ->check(CLI::Range(0, 65535));
+  command->add_option(
+      "--identity", options->identity,
+      "Identity that the charge point must connect with (default: of the PIXIT, else any)");
+  command->add_option("--out", options->out, "Folder for run folders (default: runs)")
+      ->envname("PLUGPROOF_OUT");
+  command->add_option("--name", options->name,
+                      "Name of the run folder (default: product and time)");
+  command
+      ->add_option("--seed", options->seed,
+                   "Seed of everything the engine chooses: message ids, transaction ids")
+      ->check(CLI::NonNegativeNumber);
+  command
+      ->add_option("--defect", options->defects,
+                   "Defect of the simulated charge point (docs/simulator.md); may be repeated")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--variations", options->variations,
+                   "Seed of legal variations of the simulated charge point, 0: none")
+      ->check(CLI::NonNegativeNumber);
   command->add_flag("--quiet", options->quiet, "No summary at the end");
   const std::string line = joined(argc, argv);
   command->callback([options, &status, line] { status = run_command(*options, line); });

@@ -30,7 +30,8 @@ struct Options {
 
 constexpr base::Nanos kPowerOff = std::chrono::seconds(3);
 
-std::string perform(base::EventLoop& loop, simulator::ChargePoint& charge_point, const ActionLine& line) {
+std::string perform(base::EventLoop& loop, simulator::ChargePoint& charge_point,
+                    const ActionLine& line) {
   if (line.action == "power_cycle") {
     charge_point.power_off();
     loop.after(kPowerOff, [&charge_point] { charge_point.power_on(); });
@@ -43,7 +44,8 @@ std::string perform(base::EventLoop& loop, simulator::ChargePoint& charge_point,
 // Actions typed at the terminal, or piped in.
 class TypedActions {
  public:
-  TypedActions(base::EventLoop& loop, ControlServer::Perform perform) : input_(loop.context()), perform_(std::move(perform)) {
+  TypedActions(base::EventLoop& loop, ControlServer::Perform perform)
+      : input_(loop.context()), perform_(std::move(perform)) {
     // A file or /dev/null cannot be waited for; then there is simply nobody typing.
     std::error_code error;
     input_.assign(STDIN_FILENO, error);
@@ -57,21 +59,22 @@ class TypedActions {
 
  private:
   void read() {
-    asio::async_read_until(input_, buffer_, '\n', [this](const std::error_code& error, std::size_t) {
-      if (error) return;
-      std::istream stream(&buffer_);
-      std::string line;
-      std::getline(stream, line);
-      if (!line.empty()) {
-        try {
-          std::printf("%s\n", perform_(parse_action_line(line)).c_str());
-        } catch (const base::InputError& e) {
-          std::printf("refused: %s\n", e.what());
-        }
-        std::fflush(stdout);
-      }
-      read();
-    });
+    asio::async_read_until(input_, buffer_, '\n',
+                           [this](const std::error_code& error, std::size_t) {
+                             if (error) return;
+                             std::istream stream(&buffer_);
+                             std::string line;
+                             std::getline(stream, line);
+                             if (!line.empty()) {
+                               try {
+                                 std::printf("%s\n", perform_(parse_action_line(line)).c_str());
+                               } catch (const base::InputError& e) {
+                                 std::printf("refused: %s\n", e.what());
+                               }
+                               std::fflush(stdout);
+                             }
+                             read();
+                           });
   }
 
   asio::posix::stream_descriptor input_;
@@ -81,18 +84,24 @@ class TypedActions {
 
 // Refused here: to the charge point an address that cannot work is one to try again for ever.
 void check_url(const std::string& url) {
-  const std::size_t host = url.rfind("ws://", 0) == 0 ? 5 : url.rfind("wss://", 0) == 0 ? 6 : std::string::npos;
+  const std::size_t host = url.rfind("ws://", 0) == 0    ? 5
+                           : url.rfind("wss://", 0) == 0 ? 6
+                                                         : std::string::npos;
   const std::size_t path = host == std::string::npos ? std::string::npos : url.find('/', host);
   if (path == std::string::npos || path == host || path + 1 == url.size())
-    throw ExitWith(kUsage, "'" + url + "' is no URL of a Central System; write it with the identity at the end, e.g. ws://127.0.0.1:9000/CP001");
+    throw ExitWith(kUsage, "'" + url +
+                               "' is no URL of a Central System; write it with the identity at the "
+                               "end, e.g. ws://127.0.0.1:9000/CP001");
 }
 
 int simulate(const Options& options) {
   if (options.list_defects) {
-    for (const auto& defect : simulator::known_defects()) std::printf("%-34s %s\n", defect.name.c_str(), defect.explanation.c_str());
+    for (const auto& defect : simulator::known_defects())
+      std::printf("%-34s %s\n", defect.name.c_str(), defect.explanation.c_str());
     return kPass;
   }
-  if (options.pics.empty() || options.url.empty()) throw ExitWith(kUsage, "simulate needs --pics FILE and a URL, e.g. ws://127.0.0.1:9000/CP001");
+  if (options.pics.empty() || options.url.empty())
+    throw ExitWith(kUsage, "simulate needs --pics FILE and a URL, e.g. ws://127.0.0.1:9000/CP001");
   check_url(options.url);
   check_defects(options.defects);
   const pics::Pics pics = load_pics(options.pics);
@@ -109,7 +118,8 @@ int simulate(const Options& options) {
     });
   const auto act = [&](const ActionLine& line) { return perform(loop, charge_point, line); };
   std::unique_ptr<ControlServer> control;
-  if (!options.control.empty()) control = std::make_unique<ControlServer>(loop, options.control, act);
+  if (!options.control.empty())
+    control = std::make_unique<ControlServer>(loop, options.control, act);
   const TypedActions typed(loop, act);
   loop.on_signal([&loop](int) { loop.stop(); });
   charge_point.power_on();
@@ -121,15 +131,25 @@ int simulate(const Options& options) {
 
 void add_simulate(CLI::App& app, int& status) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("simulate", "Be the reference charge point and connect to a Central System");
-  command->add_option("url", options->url, "Central System, with the identity at the end: ws://127.0.0.1:9000/CP001");
-  command->add_option("--pics", options->pics, "PICS file of the charge point to be")->envname("PLUGPROOF_PICS");
-  command->add_option("--control", options->control, "Socket to take physical actions from (see 'plugproof act')");
-  command->add_option("--defect", options->defects, "Defect to have (docs/simulator.md); may be repeated")->allow_extra_args(false);
-  command->add_option("--variations", options->variations, "Seed of legal variations, 0: none")->check(CLI::NonNegativeNumber);
+  CLI::App* command = app.add_subcommand(
+      "simulate", "Be the reference charge point and connect to a Central System");
+  command->add_option("url", options->url,
+                      "Central System, with the identity at the end: ws://127.0.0.1:9000/CP001");
+  command->add_option("--pics", options->pics, "PICS file of the charge point to be")
+      ->envname("PLUGPROOF_PICS");
+  command->add_option("--control", options->control,
+                      "Socket to take physical actions from (see 'plugproof act')");
+  command
+      ->add_option("--defect", options->defects,
+                   "Defect to have (docs/simulator.md); may be repeated")
+      ->allow_extra_args(false);
+  command->add_option("--variations", options->variations, "Seed of legal variations, 0: none")
+      ->check(CLI::NonNegativeNumber);
   command->add_flag("--quiet", options->quiet, "Print nothing but answers to actions");
   command->add_flag("--list-defects", options->list_defects, "List the named defects and end");
-  command->footer("Physical actions are read from standard input, one a line: plug_in connector=1, present_id id_tag=CARD, power_cycle ...");
+  command->footer(
+      "Physical actions are read from standard input, one a line: plug_in connector=1, present_id "
+      "id_tag=CARD, power_cycle ...");
   command->callback([options, &status] { status = simulate(*options); });
 }
 

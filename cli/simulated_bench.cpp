@@ -15,7 +15,8 @@ constexpr base::Nanos kLatency = std::chrono::milliseconds(1);
 // How long a power cycle leaves the charge point without power.
 constexpr base::Nanos kPowerOff = std::chrono::seconds(3);
 
-rig::Result act(base::Clock& clock, simulator::ChargePoint& charge_point, const std::string& action, const Value& arguments) {
+rig::Result act(base::Clock& clock, simulator::ChargePoint& charge_point, const std::string& action,
+                const Value& arguments) {
   if (action == "power_cycle") {
     charge_point.power_off();
     clock.after(kPowerOff, [&charge_point] { charge_point.power_on(); });
@@ -28,8 +29,10 @@ rig::Result act(base::Clock& clock, simulator::ChargePoint& charge_point, const 
 
 }  // namespace
 
-SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit, const suite::Suite& suite, std::vector<suite::Selected> selection,
-                               const SimulatedRun& settings, run::JournalSink& sink, run::RunObserver& observer) {
+SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
+                               const suite::Suite& suite, std::vector<suite::Selected> selection,
+                               const SimulatedRun& settings, run::JournalSink& sink,
+                               run::RunObserver& observer) {
   base::VirtualClock clock;
   link::MemoryLink link(clock, {kLatency, 1 << 20});
   run::Journal journal(sink, clock.utc());
@@ -41,9 +44,10 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit, 
   simulator::ChargePoint charge_point(clock, pics, link.clients(), options);
 
   std::vector<std::unique_ptr<rig::Adapter>> adapters;
-  adapters.push_back(std::make_unique<rig::FunctionAdapter>("simulator", clock, [&](const std::string& action, const Value& arguments) {
-    return act(clock, charge_point, action, arguments);
-  }));
+  adapters.push_back(std::make_unique<rig::FunctionAdapter>(
+      "simulator", clock, [&](const std::string& action, const Value& arguments) {
+        return act(clock, charge_point, action, arguments);
+      }));
   rig::Rig rig(clock, std::move(adapters), pixit.rig.timeout);
 
   run::RunSettings run_settings;
@@ -53,16 +57,21 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit, 
   run_settings.dut_kind = "simulated";
   run_settings.edition = settings.edition;
   run_settings.seed = settings.seed;
-  run_settings.mask_key = run_settings.name;  // nothing is secret here, and the journal must come out the same
+  run_settings.mask_key =
+      run_settings.name;  // nothing is secret here, and the journal must come out the same
   Value::List defects;
   for (const auto& defect : settings.defects) defects.emplace_back(defect);
-  run_settings.simulator = Value::object({{"defects", Value(std::move(defects))}, {"variation_seed", static_cast<std::int64_t>(settings.variation_seed)}});
+  run_settings.simulator =
+      Value::object({{"defects", Value(std::move(defects))},
+                     {"variation_seed", static_cast<std::int64_t>(settings.variation_seed)}});
 
-  run::Runner runner(clock, link, journal, pics, pixit, suite, std::move(selection), rig, observer, run_settings);
+  run::Runner runner(clock, link, journal, pics, pixit, suite, std::move(selection), rig, observer,
+                     run_settings);
   bool done = false;
   runner.start([&done] { done = true; });
   charge_point.power_on();
-  if (!clock.run_until([&done] { return done; })) runner.interrupt("the simulated world came to a standstill");
+  if (!clock.run_until([&done] { return done; }))
+    runner.interrupt("the simulated world came to a standstill");
   return {runner.results(), runner.exit_status(), charge_point.defect_hits(), clock.now()};
 }
 

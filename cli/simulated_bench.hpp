@@ -1,5 +1,5 @@
-// The whole bench in one process on virtual time: the engine, a link in memory, and the reference charge
-// point. What `run --dut simulated` and the tests of the suite use.
+// The whole bench in one process on virtual time: the engine, a link in memory, and the reference
+// charge point. What `run --dut simulated` and the tests of the suite use.
 #pragma once
 
 #include <map>
@@ -25,9 +25,11 @@ struct SimulatedOutcome {
   base::Nanos virtual_time{0};
 };
 
-// Throws base::InputError for a defect that the charge point does not know, run::JournalError when the
-// record cannot be written.
-SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit, const suite::Suite& suite, std::vector<suite::Selected> selection,
-                               const SimulatedRun& settings, run::JournalSink& sink, run::RunObserver& observer);
+// Throws base::InputError for a defect that the charge point does not know, run::JournalError when
+// the record cannot be written.
+SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
+                               const suite::Suite& suite, std::vector<suite::Selected> selection,
+                               const SimulatedRun& settings, run::JournalSink& sink,
+                               run::RunObserver& observer);
 
 }  // namespace plugproof::cli

@@ -1,6 +1,6 @@
-// The one clock. Everything that waits, waits through it: on real time or on virtual time, where the next
-// deadline is reached at once. Callbacks due at the same instant run in the order they were asked for, so
-// that a run on virtual time is the same byte for byte.
+// The one clock. Everything that waits, waits through it: on real time or on virtual time, where
+// the next deadline is reached at once. Callbacks due at the same instant run in the order they
+// were asked for, so that a run on virtual time is the same byte for byte.
 #pragma once
 
 #include <cstdint>
@@ -57,7 +57,9 @@ class VirtualClock final : public Clock {
 
   Nanos now() const override { return now_; }
   Micros utc() const override { return start_ + std::chrono::duration_cast<Micros>(now_); }
-  Timer at(Nanos when, Callback callback) override { return timers_.add(std::max(when, now_), std::move(callback)); }
+  Timer at(Nanos when, Callback callback) override {
+    return timers_.add(std::max(when, now_), std::move(callback));
+  }
   void cancel(Timer timer) override { timers_.cancel(timer); }
 
   // Advances to the next deadline and runs its callback; false when nothing is left to wait for.

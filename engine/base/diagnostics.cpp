@@ -54,13 +54,15 @@ void Diagnostics::warning(SourcePos pos, std::string message, std::string remedy
 std::string Diagnostics::render() const {
   std::string out;
   for (const auto& d : all_) {
-    out += d.pos.to_string() + ": " + (d.severity == Severity::error ? "error: " : "warning: ") + d.message + "\n";
+    out += d.pos.to_string() + ": " + (d.severity == Severity::error ? "error: " : "warning: ") +
+           d.message + "\n";
     if (d.pos.line > 0) {
       std::string line = read_line(d.pos.file, d.pos.line);
       std::replace(line.begin(), line.end(), '\t', ' ');
       if (!line.empty() && line.size() < 300) {
         out += "    " + line + "\n";
-        out += "    " + std::string(static_cast<std::size_t>(std::max(0, d.pos.column - 1)), ' ') + "^\n";
+        out += "    " + std::string(static_cast<std::size_t>(std::max(0, d.pos.column - 1)), ' ') +
+               "^\n";
       }
     }
     if (!d.remedy.empty()) out += "    " + d.remedy + "\n";

@@ -1,5 +1,5 @@
-// What is wrong with a file that a person wrote, and where. Loaders collect diagnostics and go on, so that
-// one look shows all mistakes; nothing that has an error is ever used.
+// What is wrong with a file that a person wrote, and where. Loaders collect diagnostics and go on,
+// so that one look shows all mistakes; nothing that has an error is ever used.
 #pragma once
 
 #include <cstddef>
@@ -36,8 +36,8 @@ class Diagnostics {
   std::size_t error_count() const { return errors_; }
   const std::vector<Diagnostic>& all() const { return all_; }
 
-  // Every diagnostic as `file:line:column: error: message`, the source line with a caret where the file can
-  // be read, and the remedy.
+  // Every diagnostic as `file:line:column: error: message`, the source line with a caret where the
+  // file can be read, and the remedy.
   std::string render() const;
 
  private:

@@ -37,9 +37,15 @@ struct Token {
   std::string text;
 };
 
-bool name_start(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
-bool name_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
-bool digit(char c) { return c >= '0' && c <= '9'; }
+bool name_start(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) || c == '_';
+}
+bool name_char(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // The length of a PICS id at the start of `text`: capitals, '-', digits, optionally '.' digits.
 std::size_t pics_id_length(std::string_view text) {
@@ -78,12 +84,15 @@ class Lexer {
       set(Token::Kind::name, id);
     } else if (name_start(rest[0])) {
       std::size_t n = 1;
-      while (n < rest.size() && (name_char(rest[n]) || (rest[n] == '.' && n + 1 < rest.size() && name_start(rest[n + 1]))))
+      while (n < rest.size() && (name_char(rest[n]) || (rest[n] == '.' && n + 1 < rest.size() &&
+                                                        name_start(rest[n + 1]))))
         ++n;
       set(Token::Kind::name, n);
     } else if (digit(rest[0])) {
       std::size_t n = 1;
-      while (n < rest.size() && (digit(rest[n]) || (rest[n] == '.' && n + 1 < rest.size() && digit(rest[n + 1])))) ++n;
+      while (n < rest.size() &&
+             (digit(rest[n]) || (rest[n] == '.' && n + 1 < rest.size() && digit(rest[n + 1]))))
+        ++n;
       set(Token::Kind::number, n);
     } else if (rest[0] == '\'' || rest[0] == '"') {
       const std::size_t end = rest.find(rest[0], 1);
@@ -91,8 +100,8 @@ class Lexer {
       token_ = {Token::Kind::text, std::string(rest.substr(1, end - 1))};
       at_ += end + 1;
     } else {
-      static const std::vector<std::string_view> kSymbols{"==", "!=", "<=", ">=", "<", ">", "+", "-", "*",
-                                                          "/",  "%",  "(",  ")",  "[", "]", ",", "."};
+      static const std::vector<std::string_view> kSymbols{
+          "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",", "."};
       for (const auto symbol : kSymbols)
         if (rest.substr(0, symbol.size()) == symbol) {
           set(Token::Kind::symbol, symbol.size());
@@ -117,7 +126,8 @@ class Parser {
 
   NodePtr parse() {
     NodePtr root = either();
-    if (lexer_.peek().kind != Token::Kind::end) throw ParseFailure("'" + lexer_.peek().text + "' is not expected here");
+    if (lexer_.peek().kind != Token::Kind::end)
+      throw ParseFailure("'" + lexer_.peek().text + "' is not expected here");
     return root;
   }
 
@@ -125,8 +135,12 @@ class Parser {
   bool at(std::string_view text, Token::Kind kind) const {
     return lexer_.peek().kind == kind && lexer_.peek().text == text;
   }
-  bool accept_word(std::string_view word) { return at(word, Token::Kind::name) && (lexer_.take(), true); }
-  bool accept(std::string_view symbol) { return at(symbol, Token::Kind::symbol) && (lexer_.take(), true); }
+  bool accept_word(std::string_view word) {
+    return at(word, Token::Kind::name) && (lexer_.take(), true);
+  }
+  bool accept(std::string_view symbol) {
+    return at(symbol, Token::Kind::symbol) && (lexer_.take(), true);
+  }
   void expect(std::string_view symbol) {
     if (!accept(symbol)) throw ParseFailure("'" + std::string(symbol) + "' is missing");
   }
@@ -155,7 +169,8 @@ class Parser {
     return left;
   }
   NodePtr negation() {
-    if (accept_word("not")) return make(Node::Kind::unary, "not", {guarded([this] { return negation(); })});
+    if (accept_word("not"))
+      return make(Node::Kind::unary, "not", {guarded([this] { return negation(); })});
     return comparison();
   }
   NodePtr comparison() {
@@ -256,8 +271,8 @@ class Parser {
     }
     node->children = arguments(")");
     if (node->children.size() != node->function->info.arguments)
-      throw ParseFailure(name + "() takes " + std::to_string(node->function->info.arguments) + " argument(s), not " +
-                         std::to_string(node->children.size()));
+      throw ParseFailure(name + "() takes " + std::to_string(node->function->info.arguments) +
+                         " argument(s), not " + std::to_string(node->children.size()));
     return node;
   }
   std::vector<NodePtr> arguments(std::string_view close) {
@@ -294,13 +309,15 @@ class Parser {
 
 bool truth(const Value& value, const Node& node) {
   if (!value.is_bool())
-    throw EvaluationError("'" + node.text + "' needs true or false, but got the " + value.type_name() + " " + value.to_display());
+    throw EvaluationError("'" + node.text + "' needs true or false, but got the " +
+                          value.type_name() + " " + value.to_display());
   return value.as_bool();
 }
 
 const Value& need_number(const Value& value, const std::string& op) {
   if (!value.is_number())
-    throw EvaluationError("'" + op + "' needs numbers, but got the " + value.type_name() + " " + value.to_display());
+    throw EvaluationError("'" + op + "' needs numbers, but got the " + value.type_name() + " " +
+                          value.to_display());
   return value;
 }
 
@@ -325,7 +342,8 @@ Value evaluate_name(const std::string& name, const Scope& scope) {
     if (dot == std::string_view::npos || is_pics_id(name)) break;
     prefix = prefix.substr(0, dot);
   }
-  if (is_pics_id(name)) throw EvaluationError("the PICS does not answer " + name + ", which is needed here", name);
+  if (is_pics_id(name))
+    throw EvaluationError("the PICS does not answer " + name + ", which is needed here", name);
   throw EvaluationError("'" + name + "' has no value here", name);
 }
 
@@ -333,7 +351,9 @@ bool compare(const std::string& op, const Value& a, const Value& b) {
   if (op == "==") return a == b;
   if (op == "!=") return !(a == b);
   if (op == "in") {
-    if (!b.is_list()) throw EvaluationError("'in' needs a list on its right, but got the " + std::string(b.type_name()));
+    if (!b.is_list())
+      throw EvaluationError("'in' needs a list on its right, but got the " +
+                            std::string(b.type_name()));
     return std::find(b.as_list().begin(), b.as_list().end(), a) != b.as_list().end();
   }
   const double x = need_number(a, op).as_number();
@@ -372,7 +392,11 @@ Value arithmetic(const std::string& op, const Value& a, const Value& b) {
   }
   const double x = a.as_number(), y = b.as_number();
   if (y == 0 && (op == "/" || op == "%")) throw EvaluationError("division by zero");
-  const double result = op == "+" ? x + y : op == "-" ? x - y : op == "*" ? x * y : op == "/" ? x / y : std::fmod(x, y);
+  const double result = op == "+"   ? x + y
+                        : op == "-" ? x - y
+                        : op == "*" ? x * y
+                        : op == "/" ? x / y
+                                    : std::fmod(x, y);
   if (!std::isfinite(result)) throw EvaluationError("the result of '" + op + "' is too large");
   return Value(result);
 }
@@ -380,12 +404,17 @@ Value arithmetic(const std::string& op, const Value& a, const Value& b) {
 Value evaluate_binary(const Node& node, const Scope& scope) {
   const Node& left = *node.children[0];
   const Node& right = *node.children[1];
-  if (node.text == "and") return Value(truth(evaluate_node(left, scope), node) && truth(evaluate_node(right, scope), node));
-  if (node.text == "or") return Value(truth(evaluate_node(left, scope), node) || truth(evaluate_node(right, scope), node));
+  if (node.text == "and")
+    return Value(truth(evaluate_node(left, scope), node) &&
+                 truth(evaluate_node(right, scope), node));
+  if (node.text == "or")
+    return Value(truth(evaluate_node(left, scope), node) ||
+                 truth(evaluate_node(right, scope), node));
   const Value a = evaluate_node(left, scope);
   const Value b = evaluate_node(right, scope);
   static const std::string kArithmetic = "+-*/%";
-  if (node.text.size() == 1 && kArithmetic.find(node.text) != std::string::npos) return arithmetic(node.text, a, b);
+  if (node.text.size() == 1 && kArithmetic.find(node.text) != std::string::npos)
+    return arithmetic(node.text, a, b);
   return Value(compare(node.text, a, b));
 }
 
@@ -424,7 +453,8 @@ Value evaluate_node(const Node& node, const Scope& scope) {
         const Value* member = list.find(index.as_string());
         return member ? *member : Value();
       }
-      if (!list.is_list() || !index.is_int()) throw EvaluationError("[ ] needs a list and a whole number");
+      if (!list.is_list() || !index.is_int())
+        throw EvaluationError("[ ] needs a list and a whole number");
       const std::int64_t i = index.as_int();
       const auto size = static_cast<std::int64_t>(list.as_list().size());
       return i >= 0 && i < size ? list.as_list()[static_cast<std::size_t>(i)] : Value();
@@ -434,20 +464,27 @@ Value evaluate_node(const Node& node, const Scope& scope) {
 }
 
 void collect_names(const Node& node, std::vector<std::string>& out) {
-  if (node.kind == Node::Kind::name && std::find(out.begin(), out.end(), node.text) == out.end()) out.push_back(node.text);
+  if (node.kind == Node::Kind::name && std::find(out.begin(), out.end(), node.text) == out.end())
+    out.push_back(node.text);
   for (const auto& child : node.children) collect_names(*child, out);
 }
 
 }  // namespace
 
-bool is_pics_id(std::string_view name) { return !name.empty() && pics_id_length(name) == name.size(); }
+bool is_pics_id(std::string_view name) {
+  return !name.empty() && pics_id_length(name) == name.size();
+}
 
-std::optional<Expression> Expression::parse(std::string_view text, const SourcePos& pos, Diagnostics& diagnostics) {
+std::optional<Expression> Expression::parse(std::string_view text, const SourcePos& pos,
+                                            Diagnostics& diagnostics) {
   Expression expression;
   expression.text_ = std::string(text);
   expression.pos_ = pos;
   if (text.size() > kMaxExpressionLength) {
-    diagnostics.error(pos, "the expression is longer than " + std::to_string(kMaxExpressionLength) + " characters", "split it with 'set'");
+    diagnostics.error(
+        pos,
+        "the expression is longer than " + std::to_string(kMaxExpressionLength) + " characters",
+        "split it with 'set'");
     return std::nullopt;
   }
   try {
@@ -459,12 +496,15 @@ std::optional<Expression> Expression::parse(std::string_view text, const SourceP
   return expression;
 }
 
-Value Expression::evaluate(const Scope& scope) const { return evaluate_node(*root_, scope); }
+Value Expression::evaluate(const Scope& scope) const {
+  return evaluate_node(*root_, scope);
+}
 
 bool Expression::holds(const Scope& scope) const {
   const Value value = evaluate(scope);
   if (!value.is_bool())
-    throw EvaluationError("'" + text_ + "' must be true or false, but is the " + value.type_name() + " " + value.to_display());
+    throw EvaluationError("'" + text_ + "' must be true or false, but is the " + value.type_name() +
+                          " " + value.to_display());
   return value.as_bool();
 }
 

@@ -4,10 +4,11 @@
 //   config.AuthorizeRemoteTxRequests == 'true'
 //   min(number(max_keys), len(keys))
 //
-// or, and, not; == != < <= > >= in; + - * / %; numbers, 'texts', true, false, null, [lists]; names with
-// dots; functions (see known_functions()). `and` and `or` stop at the first side that decides, so ids of a
-// profile that is not claimed may be absent behind `profile.X and ...`. There is no conversion by guess: a
-// condition that is no boolean, or a name without a value, is an error that names it.
+// or, and, not; == != < <= > >= in; + - * / %; numbers, 'texts', true, false, null, [lists]; names
+// with dots; functions (see known_functions()). `and` and `or` stop at the first side that decides,
+// so ids of a profile that is not claimed may be absent behind `profile.X and ...`. There is no
+// conversion by guess: a condition that is no boolean, or a name without a value, is an error that
+// names it.
 #pragma once
 
 #include <memory>
@@ -22,8 +23,8 @@
 
 namespace plugproof::base {
 
-// Where names get their values. `name` may have dots; the longest prefix that has a value is used and the
-// rest is looked up as members of it (a member that is missing is null).
+// Where names get their values. `name` may have dots; the longest prefix that has a value is used
+// and the rest is looked up as members of it (a member that is missing is null).
 class Scope {
  public:
   virtual ~Scope() = default;
@@ -40,7 +41,8 @@ class EvaluationError : public std::runtime_error {
 class Expression {
  public:
   // Errors go to `diagnostics` at `pos`; nothing is returned then.
-  static std::optional<Expression> parse(std::string_view text, const SourcePos& pos, Diagnostics& diagnostics);
+  static std::optional<Expression> parse(std::string_view text, const SourcePos& pos,
+                                         Diagnostics& diagnostics);
 
   Value evaluate(const Scope& scope) const;
   // For conditions: anything but true or false is an EvaluationError.

@@ -13,7 +13,8 @@ namespace {
 using Arguments = std::vector<Value>;
 
 [[noreturn]] void refuse(const std::string& function, const std::string& needs, const Value& got) {
-  throw EvaluationError(function + "() needs " + needs + ", but got the " + got.type_name() + " " + got.to_display());
+  throw EvaluationError(function + "() needs " + needs + ", but got the " + got.type_name() + " " +
+                        got.to_display());
 }
 
 const std::string& text_of(const std::string& function, const Value& value) {
@@ -48,7 +49,8 @@ Value to_number(const Arguments& a) {
   const std::string text = trimmed(text_of("number", a[0]));
   const char* end = text.data() + text.size();
   std::int64_t integer = 0;
-  if (auto [stop, error] = std::from_chars(text.data(), end, integer); error == std::errc() && stop == end)
+  if (auto [stop, error] = std::from_chars(text.data(), end, integer);
+      error == std::errc() && stop == end)
     return Value(integer);
   double real = 0;
   // from_chars knows 'inf' and 'nan', which are no numbers to compare with.
@@ -65,7 +67,8 @@ Value split(const Arguments& a) {
   if (separator.empty()) refuse("split", "a separator", a[1]);
   while (true) {
     const std::size_t end = std::min(rest.find(separator), rest.size());
-    if (std::string part = trimmed(rest.substr(0, end)); !part.empty()) parts.emplace_back(std::move(part));
+    if (std::string part = trimmed(rest.substr(0, end)); !part.empty())
+      parts.emplace_back(std::move(part));
     if (end == rest.size()) return Value(std::move(parts));
     rest.remove_prefix(end + separator.size());
   }
@@ -77,7 +80,8 @@ Value length(const Arguments& a) {
 }
 
 Value contains(const Arguments& a) {
-  if (a[0].is_string()) return Value(a[0].as_string().find(text_of("contains", a[1])) != std::string::npos);
+  if (a[0].is_string())
+    return Value(a[0].as_string().find(text_of("contains", a[1])) != std::string::npos);
   const auto& list = list_of("contains", a[0]);
   return Value(std::find(list.begin(), list.end(), a[1]) != list.end());
 }
@@ -100,7 +104,8 @@ Value pluck(const Arguments& a) {
 // The first object of a list whose member `key` equals `value`, or null.
 Value lookup(const Arguments& a) {
   for (const auto& item : list_of("lookup", a[0]))
-    if (const Value* member = item.find(text_of("lookup", a[1])); member && *member == a[2]) return item;
+    if (const Value* member = item.find(text_of("lookup", a[1])); member && *member == a[2])
+      return item;
   return {};
 }
 
@@ -121,16 +126,20 @@ Value seconds_between(const Arguments& a) {
 Value clock_offset(const Arguments& a) {
   const double period = number_of("clock_offset", a[1]);
   if (period <= 0) refuse("clock_offset", "a positive period", a[1]);
-  // Reduced before it becomes a double: seconds since 1970 leave too few digits for an exact comparison.
-  const double of_day = std::chrono::duration<double>(instant_of("clock_offset", a[0]) % std::chrono::hours(24)).count();
+  // Reduced before it becomes a double: seconds since 1970 leave too few digits for an exact
+  // comparison.
+  const double of_day =
+      std::chrono::duration<double>(instant_of("clock_offset", a[0]) % std::chrono::hours(24))
+          .count();
   double past = std::fmod(of_day, period);
   if (past < 0) past += period;  // an offset may put an instant before 1970
   return Value(std::min(past, period - past));
 }
 
 Value plus_seconds(const Arguments& a) {
-  const Micros moved = instant_of("plus_seconds", a[0]) +
-                       std::chrono::duration_cast<Micros>(from_seconds(number_of("plus_seconds", a[1])));
+  const Micros moved =
+      instant_of("plus_seconds", a[0]) +
+      std::chrono::duration_cast<Micros>(from_seconds(number_of("plus_seconds", a[1])));
   return Value(format_utc_millis(moved));
 }
 
@@ -144,10 +153,15 @@ const std::vector<Function>& functions() {
   static const std::vector<Function> kFunctions{
       {{"len", 1, "number of items of a list, or of bytes of a text"}, length},
       {{"min", 2, "the smaller of two numbers"},
-       [](const Arguments& a) { return number_of("min", a[0]) <= number_of("min", a[1]) ? a[0] : a[1]; }},
+       [](const Arguments& a) {
+         return number_of("min", a[0]) <= number_of("min", a[1]) ? a[0] : a[1];
+       }},
       {{"max", 2, "the larger of two numbers"},
-       [](const Arguments& a) { return number_of("max", a[0]) >= number_of("max", a[1]) ? a[0] : a[1]; }},
-      {{"abs", 1, "a number without its sign"}, [](const Arguments& a) { return Value(std::fabs(number_of("abs", a[0]))); }},
+       [](const Arguments& a) {
+         return number_of("max", a[0]) >= number_of("max", a[1]) ? a[0] : a[1];
+       }},
+      {{"abs", 1, "a number without its sign"},
+       [](const Arguments& a) { return Value(std::fabs(number_of("abs", a[0]))); }},
       {{"ceil", 1, "the next whole number, upwards"}, round_up},
       {{"number", 1, "a text read as a number"}, to_number},
       {{"text", 1, "a value as a text, as configuration keys carry it"},
@@ -165,9 +179,12 @@ const std::vector<Function>& functions() {
       {{"pluck", 2, "one member of every object of a list"}, pluck},
       {{"lookup", 3, "the first object of a list whose member has a value, or null"}, lookup},
       {{"without", 2, "a list without the items of another"}, without},
-      {{"defined", 1, "whether a value is not null"}, [](const Arguments& a) { return Value(!a[0].is_null()); }},
+      {{"defined", 1, "whether a value is not null"},
+       [](const Arguments& a) { return Value(!a[0].is_null()); }},
       {{"seconds_between", 2, "seconds from one date-time to another"}, seconds_between},
-      {{"clock_offset", 2, "seconds between a date-time and the nearest multiple of a period since midnight UTC"}, clock_offset},
+      {{"clock_offset", 2,
+        "seconds between a date-time and the nearest multiple of a period since midnight UTC"},
+       clock_offset},
       {{"plus_seconds", 2, "a date-time some seconds later"}, plus_seconds},
   };
   return kFunctions;

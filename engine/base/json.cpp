@@ -15,7 +15,8 @@ namespace plugproof::base {
 
 namespace {
 
-// Builds a Value from RapidJSON's events, so that no second tree is made and the depth is under control.
+// Builds a Value from RapidJSON's events, so that no second tree is made and the depth is under
+// control.
 class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> {
  public:
   bool Null() { return add(Value()); }
@@ -122,7 +123,8 @@ JsonResult read_json(std::string_view text) {
   constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag |
                               rapidjson::kParseValidateEncodingFlag;
   // RFC 8259 section 8.1: no byte order mark. RapidJSON would skip it without a word.
-  if (text.substr(0, 3) == "\xEF\xBB\xBF") return {std::nullopt, {0, "the text begins with a byte order mark"}};
+  if (text.substr(0, 3) == "\xEF\xBB\xBF")
+    return {std::nullopt, {0, "the text begins with a byte order mark"}};
   rapidjson::MemoryStream memory(text.data(), text.size());
   rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(memory);
   rapidjson::Reader reader;

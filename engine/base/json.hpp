@@ -1,5 +1,5 @@
-// JSON text to Value and back. Reading is strict (RFC 8259, valid UTF-8, no repeated members) and safe on
-// hostile input: nesting is limited, nothing recurses without a bound.
+// JSON text to Value and back. Reading is strict (RFC 8259, valid UTF-8, no repeated members) and
+// safe on hostile input: nesting is limited, nothing recurses without a bound.
 #pragma once
 
 #include <cstddef>

@@ -8,7 +8,9 @@ std::optional<FieldPath> FieldPath::parse(std::string_view text) {
   FieldPath path;
   path.text_ = std::string(text);
   std::size_t i = 0;
-  const auto is_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+  const auto is_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+  };
   while (i < text.size()) {
     if (text[i] == '[') {
       const std::size_t end = text.find(']', i);
@@ -18,7 +20,8 @@ std::optional<FieldPath> FieldPath::parse(std::string_view text) {
       if (inside == "*") {
         part.index = PathPart::kEvery;
       } else {
-        if (inside.empty() || inside.size() > 4 || inside.find_first_not_of("0123456789") != std::string_view::npos)
+        if (inside.empty() || inside.size() > 4 ||
+            inside.find_first_not_of("0123456789") != std::string_view::npos)
           return std::nullopt;
         part.index = std::stoi(std::string(inside));
       }
@@ -53,7 +56,8 @@ std::vector<FieldPath::Hit> FieldPath::resolve(const Value& root) const {
       if (part.index >= 0) {
         const auto index = static_cast<std::size_t>(part.index);
         const bool there = is_list && index < hit.value->as_list().size();
-        next.push_back({hit.place + "[" + std::to_string(index) + "]", there ? &hit.value->as_list()[index] : nullptr});
+        next.push_back({hit.place + "[" + std::to_string(index) + "]",
+                        there ? &hit.value->as_list()[index] : nullptr});
       } else if (is_list) {
         for (std::size_t i = 0; i < hit.value->as_list().size(); ++i)
           next.push_back({hit.place + "[" + std::to_string(i) + "]", &hit.value->as_list()[i]});

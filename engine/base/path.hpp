@@ -14,8 +14,8 @@ namespace plugproof::base {
 struct PathPart {
   static constexpr int kMember = -1;
   static constexpr int kEvery = -2;
-  std::string member;    // for kMember
-  int index = kMember;   // or an index from 0, or kEvery
+  std::string member;   // for kMember
+  int index = kMember;  // or an index from 0, or kEvery
 };
 
 class FieldPath {
@@ -27,7 +27,7 @@ class FieldPath {
   const std::vector<PathPart>& parts() const { return parts_; }
 
   struct Hit {
-    std::string place;           // the path with the indices that were taken
+    std::string place;             // the path with the indices that were taken
     const Value* value = nullptr;  // nullptr: absent at this place
   };
   // All places the path leads to. A list that is empty or missing under [*] gives no hit at all.

@@ -1,5 +1,5 @@
-// The one source of chance, seeded: what the engine or the simulator picks can be picked again. The standard
-// distributions differ between libraries, so none is used.
+// The one source of chance, seeded: what the engine or the simulator picks can be picked again. The
+// standard distributions differ between libraries, so none is used.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@ class Random {
   std::uint64_t below(std::uint64_t bound) { return engine_() % bound; }
   // lowest to highest, both included.
   std::int64_t between(std::int64_t lowest, std::int64_t highest) {
-    return lowest + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(highest - lowest) + 1));
+    return lowest +
+           static_cast<std::int64_t>(below(static_cast<std::uint64_t>(highest - lowest) + 1));
   }
   // True in `percent` of 100 draws.
   bool chance(unsigned percent) { return below(100) < percent; }

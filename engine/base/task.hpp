@@ -1,10 +1,10 @@
-// A coroutine that waits: Task<T>. It starts when it is awaited (or started at the top), resumes its awaiter
-// when it ends, carries exceptions, and dies with its handle: destroying a Task that waits unwinds it, which
-// is how a step is given up when its deadline passes. One thread, no scheduler: whoever delivers an event
-// resumes the coroutine.
+// A coroutine that waits: Task<T>. It starts when it is awaited (or started at the top), resumes
+// its awaiter when it ends, carries exceptions, and dies with its handle: destroying a Task that
+// waits unwinds it, which is how a step is given up when its deadline passes. One thread, no
+// scheduler: whoever delivers an event resumes the coroutine.
 //
-// asio::awaitable would do the same bound to an io_context; the engine runs on virtual time too, where there
-// is none.
+// asio::awaitable would do the same bound to an io_context; the engine runs on virtual time too,
+// where there is none.
 #pragma once
 
 #include <coroutine>

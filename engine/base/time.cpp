@@ -18,11 +18,11 @@ std::string format(Micros utc, int decimals) {
   const auto of_day = std::chrono::duration_cast<std::chrono::seconds>(rest).count();
   const auto micros = (rest - std::chrono::seconds(of_day)).count();
   char text[64];
-  const int written =
-      std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                    static_cast<int>(of_day / 3600), static_cast<int>(of_day / 60 % 60),
-                    static_cast<int>(of_day % 60), static_cast<int>(micros));
+  const int written = std::snprintf(
+      text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(of_day / 3600), static_cast<int>(of_day / 60 % 60),
+      static_cast<int>(of_day % 60), static_cast<int>(micros));
   std::string out(text, static_cast<std::size_t>(written));
   if (decimals == 3) out.replace(out.size() - 4, 4, "Z");
   return out;
@@ -58,8 +58,12 @@ class Scanner {
 
 }  // namespace
 
-std::string format_utc_millis(Micros utc) { return format(utc, 3); }
-std::string format_utc_micros(Micros utc) { return format(utc, 6); }
+std::string format_utc_millis(Micros utc) {
+  return format(utc, 3);
+}
+std::string format_utc_micros(Micros utc) {
+  return format(utc, 6);
+}
 
 std::optional<Micros> parse_utc(std::string_view text) {
   Scanner in(text);
@@ -81,18 +85,21 @@ std::optional<Micros> parse_utc(std::string_view text) {
   char sign = 0;
   if (in.one_of("+-", &sign)) {
     int h = 0, m = 0;
-    if (!in.digits(2, h) || !in.one_of(":") || !in.digits(2, m) || h > 23 || m > 59) return std::nullopt;
+    if (!in.digits(2, h) || !in.one_of(":") || !in.digits(2, m) || h > 23 || m > 59)
+      return std::nullopt;
     offset_minutes = (h * 60 + m) * (sign == '-' ? -1 : 1);
   } else if (!in.one_of("Zz")) {
     return std::nullopt;
   }
-  const year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  const year_month_day date{std::chrono::year{year},
+                            std::chrono::month{static_cast<unsigned>(month)},
                             std::chrono::day{static_cast<unsigned>(day)}};
   if (!in.at_end() || year < 1970 || !date.ok() || hour > 23 || minute > 59 || second > 60)
     return std::nullopt;
   if (second == 60) second = 59;
   return sys_days{date}.time_since_epoch() + std::chrono::hours(hour) +
-         std::chrono::minutes(minute - offset_minutes) + std::chrono::seconds(second) + Micros(micros);
+         std::chrono::minutes(minute - offset_minutes) + std::chrono::seconds(second) +
+         Micros(micros);
 }
 
 std::string format_duration(Nanos duration) {
@@ -112,7 +119,8 @@ std::string format_duration(Nanos duration) {
   } else {
     const auto whole = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
     if (whole < 7200) {
-      std::snprintf(text, sizeof text, "%d min %d s", static_cast<int>(whole / 60), static_cast<int>(whole % 60));
+      std::snprintf(text, sizeof text, "%d min %d s", static_cast<int>(whole / 60),
+                    static_cast<int>(whole % 60));
     } else {
       std::snprintf(text, sizeof text, "%d h %d min", static_cast<int>(whole / 3600),
                     static_cast<int>(whole / 60 % 60));

@@ -1,5 +1,5 @@
-// Time as the engine sees it: nanoseconds on the one clock for durations and deadlines, microseconds since
-// 1970 in UTC for what people read and what OCPP's dateTime fields say.
+// Time as the engine sees it: nanoseconds on the one clock for durations and deadlines,
+// microseconds since 1970 in UTC for what people read and what OCPP's dateTime fields say.
 #pragma once
 
 #include <algorithm>
@@ -19,14 +19,16 @@ std::string format_utc_millis(Micros utc);
 // The same with six decimals: the form of the journal.
 std::string format_utc_micros(Micros utc);
 
-// A date-time of RFC 3339 (what OCPP 1.6 means by dateTime), offset or Z required, years 1970 to 9999,
-// leap seconds read as the second before. Nothing for anything else.
+// A date-time of RFC 3339 (what OCPP 1.6 means by dateTime), offset or Z required, years 1970 to
+// 9999, leap seconds read as the second before. Nothing for anything else.
 std::optional<Micros> parse_utc(std::string_view text);
 
 // "1.5 s", "250 ms", "2 min 5 s": for sentences.
 std::string format_duration(Nanos duration);
 
-inline double to_seconds(Nanos d) { return std::chrono::duration<double>(d).count(); }
+inline double to_seconds(Nanos d) {
+  return std::chrono::duration<double>(d).count();
+}
 // Spans beyond a hundred years count as that: added to any time of a clock they still fit.
 inline Nanos from_seconds(double s) {
   constexpr double kCentury = 100 * 365.25 * 86400;

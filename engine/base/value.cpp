@@ -9,7 +9,8 @@ namespace plugproof::base {
 namespace {
 template <typename Members>
 auto find_member(Members& members, std::string_view key) {
-  return std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.first == key; });
+  return std::find_if(members.begin(), members.end(),
+                      [&](const auto& m) { return m.first == key; });
 }
 }  // namespace
 
@@ -57,7 +58,9 @@ std::int64_t Value::int_or(std::string_view key, std::int64_t fallback) const {
   return member && member->is_int() ? member->as_int() : fallback;
 }
 
-std::string Value::to_display() const { return write_json(*this); }
+std::string Value::to_display() const {
+  return write_json(*this);
+}
 
 const char* Value::type_name() const {
   static constexpr const char* kNames[] = {"null",   "boolean", "integer", "number",

@@ -1,5 +1,6 @@
-// The value type of the engine: what JSON can say, held by value. Payload fields, captured values, PICS
-// answers and the results of expressions are all of this type. Objects keep the order they were read in.
+// The value type of the engine: what JSON can say, held by value. Payload fields, captured values,
+// PICS answers and the results of expressions are all of this type. Objects keep the order they
+// were read in.
 #pragma once
 
 #include <cstdint>
@@ -41,8 +42,8 @@ class Value {
   bool is_list() const { return std::holds_alternative<List>(data_); }
   bool is_object() const { return std::holds_alternative<Object>(data_); }
 
-  // The accessors below are for values whose type was looked at before: a wrong type is a programming
-  // error and throws std::bad_variant_access.
+  // The accessors below are for values whose type was looked at before: a wrong type is a
+  // programming error and throws std::bad_variant_access.
   bool as_bool() const { return std::get<bool>(data_); }
   std::int64_t as_int() const { return std::get<std::int64_t>(data_); }
   double as_number() const {

@@ -14,10 +14,12 @@ namespace {
 constexpr int kMaxDepth = 100;
 constexpr std::size_t kMaxFileBytes = 8 << 20;
 
-// Builds our tree from yaml-cpp's parser events: unlike its node tree they show anchors and aliases.
+// Builds our tree from yaml-cpp's parser events: unlike its node tree they show anchors and
+// aliases.
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(std::string file, Diagnostics& diagnostics) : file_(std::move(file)), diagnostics_(diagnostics) {}
+  TreeBuilder(std::string file, Diagnostics& diagnostics)
+      : file_(std::move(file)), diagnostics_(diagnostics) {}
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -29,18 +31,22 @@ class TreeBuilder final : public YAML::EventHandler {
     diagnostics_.error(at(mark), "aliases (*name) are not allowed here", "write the value out");
     add(make(YamlNode::Kind::null, mark, 0));
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
     YamlNode node = make(YamlNode::Kind::scalar, mark, anchor);
     node.text = text;
     node.quoted = tag == "!";
-    if (!node.quoted && (text.empty() || text == "null" || text == "~")) node.kind = YamlNode::Kind::null;
+    if (!node.quoted && (text.empty() || text == "null" || text == "~"))
+      node.kind = YamlNode::Kind::null;
     add(std::move(node));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(make(YamlNode::Kind::list, mark, anchor));
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(make(YamlNode::Kind::map, mark, anchor));
   }
   void OnMapEnd() override { close(); }
@@ -56,7 +62,8 @@ class TreeBuilder final : public YAML::EventHandler {
   SourcePos at(const YAML::Mark& mark) const { return {file_, mark.line + 1, mark.column + 1}; }
 
   YamlNode make(YamlNode::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (anchor != 0) diagnostics_.error(at(mark), "anchors (&name) are not allowed here", "write the value out");
+    if (anchor != 0)
+      diagnostics_.error(at(mark), "anchors (&name) are not allowed here", "write the value out");
     YamlNode node;
     node.kind = kind;
     node.pos = at(mark);
@@ -64,7 +71,8 @@ class TreeBuilder final : public YAML::EventHandler {
   }
   void open(YamlNode node) {
     if (stack_.size() >= static_cast<std::size_t>(kMaxDepth))
-      throw YAML::ParserException(YAML::Mark::null_mark(), "nested deeper than " + std::to_string(kMaxDepth) + " levels");
+      throw YAML::ParserException(YAML::Mark::null_mark(),
+                                  "nested deeper than " + std::to_string(kMaxDepth) + " levels");
     stack_.push_back({std::move(node), std::nullopt});
   }
   void close() {
@@ -154,7 +162,8 @@ Value YamlNode::to_value() const {
   return {};
 }
 
-std::optional<YamlNode> read_yaml_text(std::string_view text, const std::string& name, Diagnostics& diagnostics) {
+std::optional<YamlNode> read_yaml_text(std::string_view text, const std::string& name,
+                                       Diagnostics& diagnostics) {
   if (text.size() > kMaxFileBytes) {
     diagnostics.error({name, 0, 0}, "the file is larger than 8 MiB");
     return std::nullopt;
@@ -174,10 +183,12 @@ std::optional<YamlNode> read_yaml_text(std::string_view text, const std::string&
     }
     TreeBuilder rest(name, diagnostics);
     if (parser.HandleNextDocument(rest))
-      diagnostics.error({name, 0, 0}, "the file holds more than one YAML document", "split it into one file each");
+      diagnostics.error({name, 0, 0}, "the file holds more than one YAML document",
+                        "split it into one file each");
   } catch (const YAML::Exception& e) {
     const bool placed = e.mark.line >= 0;
-    diagnostics.error({name, placed ? e.mark.line + 1 : 0, placed ? e.mark.column + 1 : 0}, "not valid YAML: " + e.msg);
+    diagnostics.error({name, placed ? e.mark.line + 1 : 0, placed ? e.mark.column + 1 : 0},
+                      "not valid YAML: " + e.msg);
   }
   if (diagnostics.error_count() > errors_before) return std::nullopt;
   return builder.take();
@@ -188,10 +199,12 @@ std::optional<YamlNode> read_yaml_file(const std::string& path, Diagnostics& dia
   std::ostringstream text;
   if (!in || !(text << in.rdbuf())) {
     // A directory opens but cannot be read; an empty file reads nothing.
-    if (in.is_open() && in.peek() == std::ifstream::traits_type::eof() && !in.bad() && text.str().empty()) {
+    if (in.is_open() && in.peek() == std::ifstream::traits_type::eof() && !in.bad() &&
+        text.str().empty()) {
       diagnostics.error({path, 0, 0}, "the file is empty or not a regular file");
     } else {
-      diagnostics.error({path, 0, 0}, "the file cannot be read", "check the path and its permissions");
+      diagnostics.error({path, 0, 0}, "the file cannot be read",
+                        "check the path and its permissions");
     }
     return std::nullopt;
   }

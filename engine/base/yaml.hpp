@@ -1,5 +1,6 @@
-// A YAML file as a tree in which every node knows its place. Only the plain subset is read: one document,
-// no anchors or aliases, no repeated keys; scalars are YAML 1.2 (`yes` is a text, `true` is a boolean).
+// A YAML file as a tree in which every node knows its place. Only the plain subset is read: one
+// document, no anchors or aliases, no repeated keys; scalars are YAML 1.2 (`yes` is a text, `true`
+// is a boolean).
 #pragma once
 
 #include <optional>
@@ -40,8 +41,10 @@ struct YamlNode::Entry {
   YamlNode value;
 };
 
-// Reads a file (or a text under the name of a file). Errors go to `diagnostics`; nothing is returned then.
+// Reads a file (or a text under the name of a file). Errors go to `diagnostics`; nothing is
+// returned then.
 std::optional<YamlNode> read_yaml_file(const std::string& path, Diagnostics& diagnostics);
-std::optional<YamlNode> read_yaml_text(std::string_view text, const std::string& name, Diagnostics& diagnostics);
+std::optional<YamlNode> read_yaml_text(std::string_view text, const std::string& name,
+                                       Diagnostics& diagnostics);
 
 }  // namespace plugproof::base

@@ -1,4 +1,5 @@
-// The other end of the wire: what the reference charge point connects with. Over sockets or in memory.
+// The other end of the wire: what the reference charge point connects with. Over sockets or in
+// memory.
 #pragma once
 
 #include <functional>
@@ -25,15 +26,15 @@ class Client {
     std::function<void(std::string_view text)> text;
     // The attempt was refused (HTTP status, 0 when it never got that far) or failed.
     std::function<void(int status, const std::string& reason)> failed;
-    // Once for each connection that was asked for and not `failed`, whoever ended it: also after close() and
-    // drop(). 1006 when no close frame came, 1005 when it had no code.
+    // Once for each connection that was asked for and not `failed`, whoever ended it: also after
+    // close() and drop(). 1006 when no close frame came, 1005 when it had no code.
     std::function<void(int code, const std::string& reason)> closed;
   };
   virtual ~Client() = default;
 
   virtual void set_handlers(Handlers handlers) = 0;
-  // Once only: a client is one connection. Destroying it drops the connection and calls no handler; handlers
-  // may destroy their client.
+  // Once only: a client is one connection. Destroying it drops the connection and calls no handler;
+  // handlers may destroy their client.
   virtual void connect(const ClientOptions& options) = 0;
   virtual bool is_open() const = 0;
   // Text as it is: the caller may send rubbish on purpose. False when not connected.

@@ -1,6 +1,7 @@
-// Connections to charge points, as the engine sees them. One interface, three implementations: WebSocket
-// over sockets, in memory (virtual time), and replay of a journal. Everything that happens comes as an Event
-// with the time at which its first byte arrived; the link never judges, it reports.
+// Connections to charge points, as the engine sees them. One interface, three implementations:
+// WebSocket over sockets, in memory (virtual time), and replay of a journal. Everything that
+// happens comes as an Event with the time at which its first byte arrived; the link never judges,
+// it reports.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ struct Handshake {
   std::vector<std::string> offered_subprotocols;
   std::string subprotocol;                   // chosen; empty when none fitted
   std::optional<std::string> authorization;  // the raw header; a secret
-  // Facts of the TLS session when there is one: version, cipher_suite, server_name, client_certificate...
+  // Facts of the TLS session when there is one: version, cipher_suite, server_name,
+  // client_certificate...
   base::Value tls;
 };
 
@@ -41,22 +43,22 @@ enum class EventKind {
 };
 
 enum class ClosedHow {
-  clean,         // close frames went both ways
-  dropped,       // TCP ended without a close frame
-  reset,         // TCP reset
-  protocol,      // we closed because of a WebSocket protocol error (1002, 1007, 1009)
-  local,         // we asked for it
+  clean,     // close frames went both ways
+  dropped,   // TCP ended without a close frame
+  reset,     // TCP reset
+  protocol,  // we closed because of a WebSocket protocol error (1002, 1007, 1009)
+  local,     // we asked for it
 };
 
 struct Event {
   EventKind kind = EventKind::connected;
   ConnectionId connection = 0;
-  base::Nanos at{0};           // on the run's clock: when the first byte of it arrived
-  std::string text;            // text, binary (raw bytes), ping, pong
-  Handshake handshake;         // connected, refused
-  int code = 0;                // closed: WebSocket close code as received, 1005/1006 as in RFC 6455
-  int status = 0;              // refused: HTTP status
-  std::string reason;          // closed, refused, failed
+  base::Nanos at{0};    // on the run's clock: when the first byte of it arrived
+  std::string text;     // text, binary (raw bytes), ping, pong
+  Handshake handshake;  // connected, refused
+  int code = 0;         // closed: WebSocket close code as received, 1005/1006 as in RFC 6455
+  int status = 0;       // refused: HTTP status
+  std::string reason;   // closed, refused, failed
   ClosedHow how = ClosedHow::clean;
 };
 
@@ -89,10 +91,11 @@ class Link {
   virtual void drop(ConnectionId connection) = 0;
   virtual void reset(ConnectionId connection) = 0;
 
-  // Faults on demand. Refusing: new TCP connections are turned away until told otherwise; open ones live on.
+  // Faults on demand. Refusing: new TCP connections are turned away until told otherwise; open ones
+  // live on.
   virtual void refuse_connections(bool refuse) = 0;
-  // Silent: what the charge point sends on this connection is neither read nor answered (no pongs) until the
-  // silence ends; what was sent meanwhile arrives then, stamped with the time it is read.
+  // Silent: what the charge point sends on this connection is neither read nor answered (no pongs)
+  // until the silence ends; what was sent meanwhile arrives then, stamped with the time it is read.
   virtual void silence(ConnectionId connection, bool silent) = 0;
 
   // Where a charge point should connect to, for people: ws://127.0.0.1:9000/

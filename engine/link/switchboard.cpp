@@ -11,14 +11,18 @@ class Switchboard::Line final : public Link {
   std::optional<base::Nanos> send(ConnectionId connection, std::string_view text) override {
     return shared_.send(connection, text);
   }
-  void ping(ConnectionId connection, std::string_view payload) override { shared_.ping(connection, payload); }
+  void ping(ConnectionId connection, std::string_view payload) override {
+    shared_.ping(connection, payload);
+  }
   void close(ConnectionId connection, int code, std::string_view reason) override {
     shared_.close(connection, code, reason);
   }
   void drop(ConnectionId connection) override { shared_.drop(connection); }
   void reset(ConnectionId connection) override { shared_.reset(connection); }
   void refuse_connections(bool refuse) override { refusing_ = refuse; }
-  void silence(ConnectionId connection, bool silent) override { shared_.silence(connection, silent); }
+  void silence(ConnectionId connection, bool silent) override {
+    shared_.silence(connection, silent);
+  }
   std::string url() const override { return shared_.url(); }
 
   Admission admit(const Handshake& handshake) const {
@@ -54,7 +58,8 @@ Link& Switchboard::line(const std::string& identity) {
 
 Admission Switchboard::admit(const Handshake& handshake) {
   const auto it = lines_.find(handshake.identity);
-  if (it == lines_.end()) return {404, "no charge point '" + handshake.identity + "' is expected here"};
+  if (it == lines_.end())
+    return {404, "no charge point '" + handshake.identity + "' is expected here"};
   return it->second->admit(handshake);
 }
 

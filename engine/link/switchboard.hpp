@@ -1,5 +1,6 @@
-// Many charge points on one link: every identity gets a Link of its own, with its connections and nothing
-// else. Handshakes of identities that nobody asked for are refused with 404 (OCPP-J 1.6 section 3.1).
+// Many charge points on one link: every identity gets a Link of its own, with its connections and
+// nothing else. Handshakes of identities that nobody asked for are refused with 404 (OCPP-J 1.6
+// section 3.1).
 #pragma once
 
 #include <map>
@@ -18,8 +19,8 @@ class Switchboard {
   Switchboard(const Switchboard&) = delete;
   Switchboard& operator=(const Switchboard&) = delete;
 
-  // The link of one identity; made at the first call, valid as long as the switchboard. Refusing connections
-  // on it refuses those of this identity only, with 503.
+  // The link of one identity; made at the first call, valid as long as the switchboard. Refusing
+  // connections on it refuses those of this identity only, with 503.
   Link& line(const std::string& identity);
 
   // Handshakes and connection attempts that belong to no line.

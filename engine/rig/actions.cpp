@@ -18,7 +18,8 @@ const std::vector<ActionInfo>& all_actions() {
       {"ev_plug_in", {kConnector}, "Plug the cable of connector {connector} into the vehicle.", {}},
       {"ev_plug_out",
        {kConnector},
-       "Pull the cable of connector {connector} out of the vehicle; leave the charge point's end as it is.",
+       "Pull the cable of connector {connector} out of the vehicle; leave the charge point's end "
+       "as it is.",
        {}},
       {"present_id",
        {{"id_tag", Type::text, true}, {"connector", Type::connector, false}},
@@ -41,8 +42,14 @@ const std::vector<ActionInfo>& all_actions() {
        {{"limit", Type::text, true}},
        "Set a local charging limit of {limit} at the charge point (empty: none).",
        {}},
-      {"power_cycle", {}, "Switch the power of the charge point off and, after some seconds, on again.", {}},
-      {"power", {kOn}, "Switch the power of the charge point on.", "Switch the power of the charge point off."},
+      {"power_cycle",
+       {},
+       "Switch the power of the charge point off and, after some seconds, on again.",
+       {}},
+      {"power",
+       {kOn},
+       "Switch the power of the charge point on.",
+       "Switch the power of the charge point off."},
       {"network", {kOn}, "Restore the charge point's network.", "Cut the charge point's network."},
       {"ev_ready",
        {kConnector, {"ready", Type::boolean, true}},
@@ -62,14 +69,19 @@ std::string prompt_for(const ActionInfo& action, const base::Value& arguments) {
   std::string text = action.prompt;
   for (const char* flag : {"on", "ready"})
     if (const base::Value* value = arguments.find(flag))
-      if (!action.prompt_off.empty() && value->is_bool() && !value->as_bool()) text = action.prompt_off;
-  if (const base::Value* halfway = arguments.find("halfway"); halfway && halfway->is_bool() && halfway->as_bool())
+      if (!action.prompt_off.empty() && value->is_bool() && !value->as_bool())
+        text = action.prompt_off;
+  if (const base::Value* halfway = arguments.find("halfway");
+      halfway && halfway->is_bool() && halfway->as_bool())
     text = "Plug the cable into connector {connector} only halfway, so that it cannot be locked.";
   for (const auto& argument : action.arguments) {
     const std::string mark = "{" + argument.name + "}";
     const base::Value* value = arguments.find(argument.name);
-    const std::string shown = !value ? "1" : value->is_string() ? value->as_string() : value->to_display();
-    for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + shown.size()))
+    const std::string shown = !value               ? "1"
+                              : value->is_string() ? value->as_string()
+                                                   : value->to_display();
+    for (std::size_t at = text.find(mark); at != std::string::npos;
+         at = text.find(mark, at + shown.size()))
       text.replace(at, mark.size(), shown);
   }
   return text;

@@ -1,5 +1,5 @@
-// The physical actions that a test case may ask for: names, arguments, and what a person is told to do.
-// Data, not code: every adapter and the linter read the same table.
+// The physical actions that a test case may ask for: names, arguments, and what a person is told to
+// do. Data, not code: every adapter and the linter read the same table.
 #pragma once
 
 #include <string>
@@ -19,8 +19,8 @@ struct ArgumentInfo {
 struct ActionInfo {
   std::string name;
   std::vector<ArgumentInfo> arguments;
-  // Sentences for a person, with {argument} in place of values. Where an action has a boolean that turns it
-  // on and off, `prompt` is for true and `prompt_off` for false.
+  // Sentences for a person, with {argument} in place of values. Where an action has a boolean that
+  // turns it on and off, `prompt` is for true and `prompt_off` for false.
   std::string prompt;
   std::string prompt_off;
 };

@@ -18,7 +18,9 @@ namespace plugproof::rig {
 
 namespace {
 
-std::string as_text(const base::Value& value) { return value.is_string() ? value.as_string() : value.to_display(); }
+std::string as_text(const base::Value& value) {
+  return value.is_string() ? value.as_string() : value.to_display();
+}
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> out;
@@ -34,7 +36,8 @@ std::vector<std::string> environment(const std::string& action, const base::Valu
   if (arguments.is_object())
     for (const auto& [key, value] : arguments.as_object()) {
       std::string name = "PLUGPROOF_";
-      for (const char c : key) name.push_back(static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+      for (const char c : key)
+        name.push_back(static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
       out.push_back(name + "=" + as_text(value));
     }
   return out;
@@ -69,13 +72,15 @@ struct CommandAdapter::Call : std::enable_shared_from_this<CommandAdapter::Call>
   }
 
   void read() {
-    output.async_read_some(asio::buffer(chunk), [this, self = shared_from_this()](const std::error_code& error, std::size_t count) {
-      if (!done) return;  // given up meanwhile
-      if (printed.size() < kMaxOutput) printed.append(chunk.data(), count);
-      if (!error) return read();
-      output.close();
-      look();
-    });
+    output.async_read_some(
+        asio::buffer(chunk),
+        [this, self = shared_from_this()](const std::error_code& error, std::size_t count) {
+          if (!done) return;  // given up meanwhile
+          if (printed.size() < kMaxOutput) printed.append(chunk.data(), count);
+          if (!error) return read();
+          output.close();
+          look();
+        });
   }
 
   // The end of its output is nearly always the end of the program; one that goes on is looked at
@@ -94,15 +99,23 @@ struct CommandAdapter::Call : std::enable_shared_from_this<CommandAdapter::Call>
   Result judge(int status) const {
     const std::string said = last_line(printed);
     const std::string because = said.empty() ? "" : ": " + said;
-    if (WIFSIGNALED(status)) return {Outcome::failed, "the program was ended by signal " + std::to_string(WTERMSIG(status)) + because, {}};
+    if (WIFSIGNALED(status))
+      return {Outcome::failed,
+              "the program was ended by signal " + std::to_string(WTERMSIG(status)) + because,
+              {}};
     if (WEXITSTATUS(status) == 0) return {};
-    if (WEXITSTATUS(status) == kUnsupportedStatus) return {Outcome::unsupported, "the program does not know this action" + because, {}};
-    return {Outcome::failed, "the program ended with status " + std::to_string(WEXITSTATUS(status)) + because, {}};
+    if (WEXITSTATUS(status) == kUnsupportedStatus)
+      return {Outcome::unsupported, "the program does not know this action" + because, {}};
+    return {Outcome::failed,
+            "the program ended with status " + std::to_string(WEXITSTATUS(status)) + because,
+            {}};
   }
 
   void fail_later(const std::string& reason) {
     problem = reason;
-    timer = loop.after(base::Nanos::zero(), [self = shared_from_this()] { self->finish({Outcome::failed, self->problem, {}}); });
+    timer = loop.after(base::Nanos::zero(), [self = shared_from_this()] {
+      self->finish({Outcome::failed, self->problem, {}});
+    });
   }
 
   // The program leads a process group, so that what it started ends with it.
@@ -117,19 +130,24 @@ struct CommandAdapter::Call : std::enable_shared_from_this<CommandAdapter::Call>
   }
 };
 
-CommandAdapter::CommandAdapter(base::EventLoop& loop, std::vector<std::string> command) : loop_(loop), command_(std::move(command)) {}
+CommandAdapter::CommandAdapter(base::EventLoop& loop, std::vector<std::string> command)
+    : loop_(loop), command_(std::move(command)) {}
 
-CommandAdapter::~CommandAdapter() { cancel(); }
+CommandAdapter::~CommandAdapter() {
+  cancel();
+}
 
 void CommandAdapter::perform(const ActionInfo& action, const base::Value& arguments, Done done) {
   call_ = std::make_shared<Call>(loop_, std::move(done));
   int pipe_ends[2];
-  if (::pipe2(pipe_ends, O_CLOEXEC) != 0) return call_->fail_later(std::string("no pipe: ") + std::strerror(errno));
+  if (::pipe2(pipe_ends, O_CLOEXEC) != 0)
+    return call_->fail_later(std::string("no pipe: ") + std::strerror(errno));
 
   std::vector<std::string> words = command_;
   words.push_back(action.name);
   if (arguments.is_object())
-    for (const auto& [key, value] : arguments.as_object()) words.push_back(key + "=" + as_text(value));
+    for (const auto& [key, value] : arguments.as_object())
+      words.push_back(key + "=" + as_text(value));
   std::vector<std::string> variables = environment(action.name, arguments);
 
   posix_spawn_file_actions_t files;
@@ -141,14 +159,16 @@ void CommandAdapter::perform(const ActionInfo& action, const base::Value& argume
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   posix_spawnattr_setpgroup(&attributes, 0);
-  const int error = ::posix_spawnp(&call_->child, words[0].c_str(), &files, &attributes, pointers(words).data(), pointers(variables).data());
+  const int error = ::posix_spawnp(&call_->child, words[0].c_str(), &files, &attributes,
+                                   pointers(words).data(), pointers(variables).data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   ::close(pipe_ends[1]);
   if (error != 0) {
     ::close(pipe_ends[0]);
     call_->child = -1;
-    return call_->fail_later("the program '" + words[0] + "' cannot be started: " + std::strerror(error));
+    return call_->fail_later("the program '" + words[0] +
+                             "' cannot be started: " + std::strerror(error));
   }
   call_->output.assign(pipe_ends[0]);
   call_->read();

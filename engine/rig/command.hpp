@@ -1,6 +1,6 @@
-// A program as a rig: called once an action, with the action and its arguments. Exit status 0: done; 64: it
-// does not know this action (the next adapter is asked); anything else: it failed, and the last line that
-// it printed says why.
+// A program as a rig: called once an action, with the action and its arguments. Exit status 0:
+// done; 64: it does not know this action (the next adapter is asked); anything else: it failed, and
+// the last line that it printed says why.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// The person at the terminal as a rig: says what to do and waits for Enter. Without a terminal there is
-// nobody to ask, and the action is unsupported.
+// The person at the terminal as a rig: says what to do and waits for Enter. Without a terminal
+// there is nobody to ask, and the action is unsupported.
 #pragma once
 
 #include <functional>

@@ -45,13 +45,18 @@ void Traces::record(const std::string& action, const Value& arguments) {
 }
 
 Value Traces::to_value() const {
-  return Value::object({{"plugged", to_list(plugged)}, {"halfway", to_list(halfway)}, {"faulted", to_list(faulted)}, {"unlock_failing", to_list(unlock_failing)}});
+  return Value::object({{"plugged", to_list(plugged)},
+                        {"halfway", to_list(halfway)},
+                        {"faulted", to_list(faulted)},
+                        {"unlock_failing", to_list(unlock_failing)}});
 }
 
 Rig::Rig(base::Clock& clock, std::vector<std::unique_ptr<Adapter>> adapters, base::Nanos timeout)
     : clock_(clock), adapters_(std::move(adapters)), timeout_(timeout) {}
 
-Rig::~Rig() { cancel(); }
+Rig::~Rig() {
+  cancel();
+}
 
 void Rig::perform(const std::string& action, const Value& arguments, Adapter::Done done) {
   action_ = find_action(action);
@@ -60,7 +65,8 @@ void Rig::perform(const std::string& action, const Value& arguments, Adapter::Do
   timer_ = clock_.after(timeout_, [this] {
     timer_ = base::Clock::Timer::none;
     if (asked_ < adapters_.size()) adapters_[asked_]->cancel();
-    finish({Outcome::timeout, "the action was not done within " + base::format_duration(timeout_), asked_ < adapters_.size() ? adapters_[asked_]->name() : ""});
+    finish({Outcome::timeout, "the action was not done within " + base::format_duration(timeout_),
+            asked_ < adapters_.size() ? adapters_[asked_]->name() : ""});
   });
   ask(0, {});
 }
@@ -69,7 +75,9 @@ void Rig::ask(std::size_t index, std::string refusals) {
   asked_ = index;
   if (index >= adapters_.size()) {
     refusal_ = clock_.after(base::Nanos::zero(), [this, refusals] {
-      finish({Outcome::unsupported, refusals.empty() ? "the PIXIT names no rig that could do it" : refusals, {}});
+      finish({Outcome::unsupported,
+              refusals.empty() ? "the PIXIT names no rig that could do it" : refusals,
+              {}});
     });
     return;
   }
@@ -82,7 +90,8 @@ void Rig::ask(std::size_t index, std::string refusals) {
 }
 
 void Rig::stop_timers() {
-  for (auto* timer : {&timer_, &refusal_}) clock_.cancel(std::exchange(*timer, base::Clock::Timer::none));
+  for (auto* timer : {&timer_, &refusal_})
+    clock_.cancel(std::exchange(*timer, base::Clock::Timer::none));
 }
 
 void Rig::finish(Result result) {
@@ -101,10 +110,11 @@ FunctionAdapter::FunctionAdapter(std::string name, base::Clock& clock, Function 
     : name_(std::move(name)), clock_(clock), function_(std::move(function)) {}
 
 void FunctionAdapter::perform(const ActionInfo& action, const Value& arguments, Done done) {
-  timer_ = clock_.after(base::Nanos::zero(), [this, name = action.name, arguments, done = std::move(done)] {
-    timer_ = base::Clock::Timer::none;
-    done(function_(name, arguments));
-  });
+  timer_ = clock_.after(base::Nanos::zero(),
+                        [this, name = action.name, arguments, done = std::move(done)] {
+                          timer_ = base::Clock::Timer::none;
+                          done(function_(name, arguments));
+                        });
 }
 
 void FunctionAdapter::cancel() {

@@ -1,5 +1,6 @@
-// Who performs a physical action: adapters, asked in the order of the PIXIT. What one cannot do is asked of
-// the next; with nobody left the action is unsupported, and the case inconclusive, never failed.
+// Who performs a physical action: adapters, asked in the order of the PIXIT. What one cannot do is
+// asked of the next; with nobody left the action is unsupported, and the case inconclusive, never
+// failed.
 #pragma once
 
 #include <functional>
@@ -39,7 +40,8 @@ struct Traces {
   std::set<std::int64_t> plugged, halfway, faulted, unlock_failing;
 
   void record(const std::string& action, const base::Value& arguments);
-  base::Value to_value() const;  // {plugged: [..], halfway: [..], faulted: [..], unlock_failing: [..]}
+  base::Value to_value()
+      const;  // {plugged: [..], halfway: [..], faulted: [..], unlock_failing: [..]}
 };
 
 class Rig {

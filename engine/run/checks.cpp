@@ -28,7 +28,9 @@ class ValueScope final : public base::Scope {
   const Value& value_;
 };
 
-std::string shown(const Value* value) { return value ? value->to_display() : "absent"; }
+std::string shown(const Value* value) {
+  return value ? value->to_display() : "absent";
+}
 
 bool holds_item(const Value& item, const Value& wanted) {
   if (!wanted.is_object() || !item.is_object()) return item == wanted;
@@ -52,8 +54,10 @@ bool compare(const Value& value, const Value& limit, bool at_least) {
 
 // One value against one condition. `value` may be absent (nullptr).
 bool satisfied(const Condition& condition, const Value* value, const base::Scope& scope) {
-  if (condition.op == Op::absent) return (value == nullptr) == (condition.operand.evaluate(scope) == Value(true));
-  if (condition.op == Op::present) return (value != nullptr) == (condition.operand.evaluate(scope) == Value(true));
+  if (condition.op == Op::absent)
+    return (value == nullptr) == (condition.operand.evaluate(scope) == Value(true));
+  if (condition.op == Op::present)
+    return (value != nullptr) == (condition.operand.evaluate(scope) == Value(true));
   if (condition.op == Op::fallback) {
     const Value substitute = condition.extra.evaluate(scope);
     return satisfied(*condition.inner, value ? value : &substitute, scope);
@@ -65,20 +69,26 @@ bool satisfied(const Condition& condition, const Value* value, const base::Scope
     case Op::equals:
       return *value == operand;
     case Op::one_of:
-      return operand.is_list() && std::find(operand.as_list().begin(), operand.as_list().end(), *value) != operand.as_list().end();
+      return operand.is_list() && std::find(operand.as_list().begin(), operand.as_list().end(),
+                                            *value) != operand.as_list().end();
     case Op::differs:
       return !(*value == operand);
     case Op::at_least:
     case Op::at_most:
       return compare(*value, operand, condition.op == Op::at_least);
     case Op::matches:
-      return value->is_string() && value->as_string().size() <= 1000 && std::regex_match(value->as_string(), std::regex(operand.as_string()));
+      return value->is_string() && value->as_string().size() <= 1000 &&
+             std::regex_match(value->as_string(), std::regex(operand.as_string()));
     case Op::length: {
-      const std::size_t size = value->is_list() ? value->as_list().size() : value->is_string() ? value->as_string().size() : 0;
+      const std::size_t size = value->is_list()     ? value->as_list().size()
+                               : value->is_string() ? value->as_string().size()
+                                                    : 0;
       return operand.is_int() && static_cast<std::int64_t>(size) == operand.as_int();
     }
     case Op::contains:
-      return value->is_list() && std::any_of(value->as_list().begin(), value->as_list().end(), [&](const auto& item) { return holds_item(item, operand); });
+      return value->is_list() &&
+             std::any_of(value->as_list().begin(), value->as_list().end(),
+                         [&](const auto& item) { return holds_item(item, operand); });
     case Op::close_to:
       return is_close(*value, operand, condition.extra.evaluate(scope));
     default:
@@ -86,18 +96,21 @@ bool satisfied(const Condition& condition, const Value* value, const base::Scope
   }
 }
 
-CheckOutcome judge_covers(const suite::FieldCheck& check, const Value& payload, const base::Scope& scope) {
+CheckOutcome judge_covers(const suite::FieldCheck& check, const Value& payload,
+                          const base::Scope& scope) {
   const Value wanted = check.condition.operand.evaluate(scope);
   const Value fallback = check.condition.extra.evaluate(scope);
   Value::List found, missing;
   for (const auto& hit : check.path.resolve(payload)) {
     const Value value = hit.value ? *hit.value : fallback;
-    if (!value.is_null() && std::find(found.begin(), found.end(), value) == found.end()) found.push_back(value);
+    if (!value.is_null() && std::find(found.begin(), found.end(), value) == found.end())
+      found.push_back(value);
   }
   if (wanted.is_list())
     for (const auto& item : wanted.as_list())
       if (std::find(found.begin(), found.end(), item) == found.end()) missing.push_back(item);
-  CheckOutcome outcome{missing.empty(), check.path.text(), expectation(check.condition, scope), Value(found).to_display()};
+  CheckOutcome outcome{missing.empty(), check.path.text(), expectation(check.condition, scope),
+                       Value(found).to_display()};
   if (!outcome.passed) outcome.actual += ", without " + Value(missing).to_display();
   return outcome;
 }
@@ -107,18 +120,32 @@ CheckOutcome judge_covers(const suite::FieldCheck& check, const Value& payload, 
 std::string expectation(const Condition& condition, const base::Scope& scope) {
   try {
     switch (condition.op) {
-      case Op::equals: return condition.operand.evaluate(scope).to_display();
-      case Op::one_of: return "one of " + condition.operand.evaluate(scope).to_display();
-      case Op::differs: return "not " + condition.operand.evaluate(scope).to_display();
-      case Op::at_least: return "at least " + condition.operand.evaluate(scope).to_display();
-      case Op::at_most: return "at most " + condition.operand.evaluate(scope).to_display();
-      case Op::contains: return "a list with " + condition.operand.evaluate(scope).to_display();
-      case Op::covers: return "all of " + condition.operand.evaluate(scope).to_display();
-      case Op::close_to: return "within " + condition.extra.evaluate(scope).to_display() + " s of " + condition.operand.evaluate(scope).to_display();
-      case Op::absent: return condition.operand.evaluate(scope) == Value(true) ? "absent" : "present";
-      case Op::present: return condition.operand.evaluate(scope) == Value(true) ? "present" : "absent";
-      case Op::fallback: return expectation(*condition.inner, scope) + " (absent counts as " + condition.extra.evaluate(scope).to_display() + ")";
-      default: return condition.to_display();
+      case Op::equals:
+        return condition.operand.evaluate(scope).to_display();
+      case Op::one_of:
+        return "one of " + condition.operand.evaluate(scope).to_display();
+      case Op::differs:
+        return "not " + condition.operand.evaluate(scope).to_display();
+      case Op::at_least:
+        return "at least " + condition.operand.evaluate(scope).to_display();
+      case Op::at_most:
+        return "at most " + condition.operand.evaluate(scope).to_display();
+      case Op::contains:
+        return "a list with " + condition.operand.evaluate(scope).to_display();
+      case Op::covers:
+        return "all of " + condition.operand.evaluate(scope).to_display();
+      case Op::close_to:
+        return "within " + condition.extra.evaluate(scope).to_display() + " s of " +
+               condition.operand.evaluate(scope).to_display();
+      case Op::absent:
+        return condition.operand.evaluate(scope) == Value(true) ? "absent" : "present";
+      case Op::present:
+        return condition.operand.evaluate(scope) == Value(true) ? "present" : "absent";
+      case Op::fallback:
+        return expectation(*condition.inner, scope) + " (absent counts as " +
+               condition.extra.evaluate(scope).to_display() + ")";
+      default:
+        return condition.to_display();
     }
   } catch (const base::EvaluationError&) {
     return condition.to_display();
@@ -147,11 +174,14 @@ CheckOutcome judge(const suite::FieldCheck& check, const Value& payload, const b
 }
 
 // Asked of every message by every waiting step, so it makes none of the texts that judge() makes.
-bool all_hold(const std::vector<suite::FieldCheck>& checks, const Value& payload, const base::Scope& scope) {
+bool all_hold(const std::vector<suite::FieldCheck>& checks, const Value& payload,
+              const base::Scope& scope) {
   return std::all_of(checks.begin(), checks.end(), [&](const suite::FieldCheck& check) {
     if (check.condition.op == Op::covers) return judge_covers(check, payload, scope).passed;
     const auto hits = check.path.resolve(payload);
-    return !hits.empty() && std::all_of(hits.begin(), hits.end(), [&](const auto& hit) { return satisfied(check.condition, hit.value, scope); });
+    return !hits.empty() && std::all_of(hits.begin(), hits.end(), [&](const auto& hit) {
+      return satisfied(check.condition, hit.value, scope);
+    });
   });
 }
 

@@ -18,12 +18,14 @@ struct CheckOutcome {
 };
 
 // Throws base::EvaluationError when an expression of the check cannot be evaluated.
-CheckOutcome judge(const suite::FieldCheck& check, const base::Value& payload, const base::Scope& scope);
+CheckOutcome judge(const suite::FieldCheck& check, const base::Value& payload,
+                   const base::Scope& scope);
 
 // What a field must be, with expressions replaced by their values where they have one.
 std::string expectation(const suite::Condition& condition, const base::Scope& scope);
 
 // Whether all checks hold.
-bool all_hold(const std::vector<suite::FieldCheck>& checks, const base::Value& payload, const base::Scope& scope);
+bool all_hold(const std::vector<suite::FieldCheck>& checks, const base::Value& payload,
+              const base::Scope& scope);
 
 }  // namespace plugproof::run

@@ -15,7 +15,8 @@ using Kind = Step::Kind;
 
 class Interpreter::Lookahead {
  public:
-  Lookahead(std::list<Expectations>& list, Expectations expected) : list_(list), place_(list.insert(list.end(), std::move(expected))) {}
+  Lookahead(std::list<Expectations>& list, Expectations expected)
+      : list_(list), place_(list.insert(list.end(), std::move(expected))) {}
   ~Lookahead() { list_.erase(place_); }
   Lookahead(const Lookahead&) = delete;
   Lookahead& operator=(const Lookahead&) = delete;
@@ -30,7 +31,9 @@ Interpreter::Interpreter(World& world, const suite::Suite& suite, Recorder& reco
   session_.set_reply_advice([this](const InboundCall& call) { return advise(call); });
 }
 
-Interpreter::~Interpreter() { session_.set_reply_advice(nullptr); }
+Interpreter::~Interpreter() {
+  session_.set_reply_advice(nullptr);
+}
 
 Task<> Interpreter::run_steps(const Steps& steps, bool judged) {
   Frame frame;
@@ -49,7 +52,8 @@ Task<> Interpreter::use_state(const suite::StateUse& use, bool judged) {
   cursor.cause = session_.now();
   cursor.since = cursor.last = session_.history().size();
   Variables arguments;
-  for (const auto& [name, value] : use.arguments.members()) arguments[name] = value.evaluate(CaseScope(world_, frame.locals));
+  for (const auto& [name, value] : use.arguments.members())
+    arguments[name] = value.evaluate(CaseScope(world_, frame.locals));
   co_await enter_state(*state, std::move(arguments), frame, cursor);
 }
 
@@ -86,9 +90,15 @@ Task<> Interpreter::step(const Step& step, const Frame& frame, Cursor& cursor) {
   const CaseScope scope(world_, frame.locals);
   try {
     switch (step.kind) {
-      case Kind::rig: co_await do_rig(step, frame, cursor); break;
-      case Kind::receive: co_await do_receive(step, frame, cursor); break;
-      case Kind::send: co_await do_send(step, frame, cursor); break;
+      case Kind::rig:
+        co_await do_rig(step, frame, cursor);
+        break;
+      case Kind::receive:
+        co_await do_receive(step, frame, cursor);
+        break;
+      case Kind::send:
+        co_await do_send(step, frame, cursor);
+        break;
       case Kind::any_order: {
         std::vector<const Steps*> branches;
         for (const auto& branch : step.branches) branches.push_back(&branch);
@@ -96,20 +106,38 @@ Task<> Interpreter::step(const Step& step, const Frame& frame, Cursor& cursor) {
         co_await do_any_order(branches, frames, cursor);
         break;
       }
-      case Kind::either: co_await do_either(step, frame, cursor); break;
-      case Kind::optional: co_await do_optional(step, frame, cursor); break;
+      case Kind::either:
+        co_await do_either(step, frame, cursor);
+        break;
+      case Kind::optional:
+        co_await do_optional(step, frame, cursor);
+        break;
       case Kind::choice: {
         const bool yes = step.condition->holds(scope);
         co_await sequence(step.branches[yes ? 0 : 1], frame, cursor);
         break;
       }
-      case Kind::for_each: co_await do_for_each(step, frame, cursor); break;
-      case Kind::never: co_await do_never(step, frame, cursor); break;
-      case Kind::collect: co_await do_collect(step, frame, cursor); break;
-      case Kind::wait: co_await do_wait(step, frame, cursor); break;
-      case Kind::set: do_set(step, frame); break;
-      case Kind::expect: do_expect(step, frame, cursor); break;
-      case Kind::state: co_await do_state(step, frame, cursor); break;
+      case Kind::for_each:
+        co_await do_for_each(step, frame, cursor);
+        break;
+      case Kind::never:
+        co_await do_never(step, frame, cursor);
+        break;
+      case Kind::collect:
+        co_await do_collect(step, frame, cursor);
+        break;
+      case Kind::wait:
+        co_await do_wait(step, frame, cursor);
+        break;
+      case Kind::set:
+        do_set(step, frame);
+        break;
+      case Kind::expect:
+        do_expect(step, frame, cursor);
+        break;
+      case Kind::state:
+        co_await do_state(step, frame, cursor);
+        break;
       case Kind::configure:
         for (const auto& [key, value] : step.arguments.members()) {
           const suite::ConfigurationEntry entry{key, value, true, step.pos};
@@ -118,25 +146,34 @@ Task<> Interpreter::step(const Step& step, const Frame& frame, Cursor& cursor) {
         cursor.cause = session_.now();
         cursor.since = cursor.last = session_.history().size();
         break;
-      case Kind::link: co_await do_link(step, frame, cursor); break;
-      case Kind::await: co_await do_await(step, frame, cursor); break;
+      case Kind::link:
+        co_await do_link(step, frame, cursor);
+        break;
+      case Kind::await:
+        co_await do_await(step, frame, cursor);
+        break;
     }
   } catch (const base::EvaluationError& e) {
     // The linter has checked names; what is left is a value of the charge point that does not fit.
-    abort(step, frame, recorder_.failure(step, check_name(step, frame, "value"), "check", std::string("a value cannot be used: ") + e.what()));
+    abort(step, frame,
+          recorder_.failure(step, check_name(step, frame, "value"), "check",
+                            std::string("a value cannot be used: ") + e.what()));
   }
   mark_done(step, frame, session_.now());
 }
 
-Task<> Interpreter::do_any_order(const std::vector<const Steps*>& branches, const std::vector<const Frame*>& frames, Cursor& cursor) {
+Task<> Interpreter::do_any_order(const std::vector<const Steps*>& branches,
+                                 const std::vector<const Frame*>& frames, Cursor& cursor) {
   std::vector<Cursor> cursors(branches.size(), cursor);
   Expectations expected;
-  for (std::size_t i = 0; i < branches.size(); ++i) look_ahead(*branches[i], 0, *frames[i], expected);
+  for (std::size_t i = 0; i < branches.size(); ++i)
+    look_ahead(*branches[i], 0, *frames[i], expected);
   const Lookahead early(expected_, expected);
   const Lookahead siblings(siblings_, expected);
   const Signal::Rank rank = Signal::kLast - ++joins_;
   std::vector<Task<>> running;
-  for (std::size_t i = 0; i < branches.size(); ++i) running.push_back(sequence(*branches[i], *frames[i], cursors[i]));
+  for (std::size_t i = 0; i < branches.size(); ++i)
+    running.push_back(sequence(*branches[i], *frames[i], cursors[i]));
   for (auto& branch : running) branch.start();
   while (true) {
     bool all_done = true;
@@ -163,11 +200,14 @@ Task<> Interpreter::do_any_order(const std::vector<const Steps*>& branches, cons
 
 Task<> Interpreter::do_for_each(const Step& step, const Frame& frame, Cursor& cursor) {
   const Value list = step.list.evaluate(CaseScope(world_, frame.locals));
-  if (!list.is_list()) throw base::EvaluationError("for_each needs a list, but got the " + std::string(list.type_name()) + " " + list.to_display());
+  if (!list.is_list())
+    throw base::EvaluationError("for_each needs a list, but got the " +
+                                std::string(list.type_name()) + " " + list.to_display());
   std::vector<Frame> frames;
   for (const auto& item : list.as_list()) {
     Frame inner = frame;
-    inner.suffix += "[" + step.variable + "=" + (item.is_string() ? item.as_string() : item.to_display()) + "]";
+    inner.suffix +=
+        "[" + step.variable + "=" + (item.is_string() ? item.as_string() : item.to_display()) + "]";
     inner.locals[step.variable] = item;
     frames.push_back(std::move(inner));
   }
@@ -194,7 +234,8 @@ Task<> Interpreter::do_optional(const Step& step, const Frame& frame, Cursor& cu
 
 Task<> Interpreter::do_either(const Step& step, const Frame& frame, Cursor& cursor) {
   Nanos deadline{0};
-  for (const auto& branch : step.branches) deadline = std::max(deadline, cursor.cause + within(branch[0], frame, "triggered_timeout"));
+  for (const auto& branch : step.branches)
+    deadline = std::max(deadline, cursor.cause + within(branch[0], frame, "triggered_timeout"));
   recorder_.step(session_.now(), step, label(step, frame), deadline);
   while (true) {
     // A branch whose checks hold decides before one that is merely meant.
@@ -210,18 +251,21 @@ Task<> Interpreter::do_either(const Step& step, const Frame& frame, Cursor& curs
   }
   // Told as one: any of the first messages would have done.
   Step any = step.branches[0][0];
-  for (std::size_t i = 1; i < step.branches.size(); ++i) any.name = step.branches[i][0].name + ".req or " + any.name;
+  for (std::size_t i = 1; i < step.branches.size(); ++i)
+    any.name = step.branches[i][0].name + ".req or " + any.name;
   missing(any, frame, cursor, deadline);
 }
 
 Task<> Interpreter::do_state(const Step& step, const Frame& frame, Cursor& cursor) {
   const suite::State* state = suite_.find_state(step.name);
   Variables arguments;
-  for (const auto& [name, value] : step.arguments.members()) arguments[name] = value.evaluate(CaseScope(world_, frame.locals));
+  for (const auto& [name, value] : step.arguments.members())
+    arguments[name] = value.evaluate(CaseScope(world_, frame.locals));
   co_await enter_state(*state, std::move(arguments), frame, cursor);
 }
 
-Task<> Interpreter::enter_state(const suite::State& state, Variables arguments, const Frame& outer, Cursor& cursor) {
+Task<> Interpreter::enter_state(const suite::State& state, Variables arguments, const Frame& outer,
+                                Cursor& cursor) {
   constexpr int kMaxDepth = 8;
   struct Nesting {
     int& depth;
@@ -230,21 +274,36 @@ Task<> Interpreter::enter_state(const suite::State& state, Variables arguments, 
     Nesting(const Nesting&) = delete;
     Nesting& operator=(const Nesting&) = delete;
   } const nesting(depth_);
-  if (depth_ > kMaxDepth) throw Abort{Failure{"state " + state.name, "bench", "states use each other without end", {}, {}, {}, {}, {}, {}, {}, {}}, true};
+  if (depth_ > kMaxDepth)
+    throw Abort{Failure{"state " + state.name,
+                        "bench",
+                        "states use each other without end",
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {}},
+                true};
   Frame frame;
   frame.prefix = outer.prefix + state.name + "/";
   frame.suffix = outer.suffix;
   frame.judged = outer.judged;
   for (const auto& [name, value] : state.params) {
     const auto given = arguments.find(name);
-    frame.locals[name] = given != arguments.end() ? given->second : value.evaluate(CaseScope(world_, frame.locals));
+    frame.locals[name] =
+        given != arguments.end() ? given->second : value.evaluate(CaseScope(world_, frame.locals));
   }
-  if (!frame.judged && state.holds && state.holds->holds(CaseScope(world_, frame.locals))) co_return;
+  if (!frame.judged && state.holds && state.holds->holds(CaseScope(world_, frame.locals)))
+    co_return;
   for (const auto& entry : state.configuration) co_await configure_entry(entry, frame);
   for (const auto& use : state.before) {
     const suite::State* before = suite_.find_state(use.name);
     Variables passed;
-    for (const auto& [name, value] : use.arguments.members()) passed[name] = value.evaluate(CaseScope(world_, frame.locals));
+    for (const auto& [name, value] : use.arguments.members())
+      passed[name] = value.evaluate(CaseScope(world_, frame.locals));
     Frame quiet = frame;
     quiet.judged = false;
     co_await enter_state(*before, std::move(passed), quiet, cursor);
@@ -270,20 +329,23 @@ Task<> Interpreter::clean_up_steps(const Steps& steps, const Frame& frame, Curso
 }
 
 void Interpreter::do_set(const Step& step, const Frame& frame) {
-  for (const auto& [name, value] : step.arguments.members()) world_.variables[name] = value.evaluate(CaseScope(world_, frame.locals));
+  for (const auto& [name, value] : step.arguments.members())
+    world_.variables[name] = value.evaluate(CaseScope(world_, frame.locals));
 }
 
 void Interpreter::do_expect(const Step& step, const Frame& frame, Cursor& cursor) {
   const bool holds = step.condition->holds(CaseScope(world_, frame.locals));
   const std::string name = check_name(step, frame, step.name.empty() ? "expect" : step.name);
   Failure context = recorder_.failure(step, name, "check", step.says);
-  if (cursor.last > 0 && cursor.last <= session_.history().size()) context.frame = session_.history()[cursor.last - 1].seen.record;
+  if (cursor.last > 0 && cursor.last <= session_.history().size())
+    context.frame = session_.history()[cursor.last - 1].seen.record;
   std::string values;
   for (const auto& used : step.condition->names()) {
     base::Diagnostics ignored;
     const auto name_alone = base::Expression::parse(used, step.pos, ignored);
     try {
-      std::string text = name_alone ? name_alone->evaluate(CaseScope(world_, frame.locals)).to_display() : "";
+      std::string text =
+          name_alone ? name_alone->evaluate(CaseScope(world_, frame.locals)).to_display() : "";
       if (text.size() > 300) text = text.substr(0, 300) + "...";
       values += (values.empty() ? "" : ", ") + used + " = " + text;
     } catch (const base::EvaluationError&) {
@@ -305,18 +367,22 @@ Task<> Interpreter::do_wait(const Step& step, const Frame& frame, Cursor& cursor
   cursor.cause = session_.now();
 }
 
-std::string Interpreter::check_name(const Step& step, const Frame& frame, const std::string& what) const {
+std::string Interpreter::check_name(const Step& step, const Frame& frame,
+                                    const std::string& what) const {
   return label(step, frame) + ":" + what;
 }
 
 double Interpreter::seconds(const suite::Template& value, const Frame& frame) const {
   const Value result = value.evaluate(CaseScope(world_, frame.locals));
-  if (!result.is_number()) throw base::EvaluationError("a number of seconds is needed, but got the " + std::string(result.type_name()) + " " + result.to_display());
+  if (!result.is_number())
+    throw base::EvaluationError("a number of seconds is needed, but got the " +
+                                std::string(result.type_name()) + " " + result.to_display());
   return std::clamp(result.as_number(), 0.0, 1e7);
 }
 
 Nanos Interpreter::within(const Step& step, const Frame& frame, const char* fallback) const {
-  return step.within ? base::from_seconds(seconds(*step.within, frame)) : world_.pixit.seconds(fallback);
+  return step.within ? base::from_seconds(seconds(*step.within, frame))
+                     : world_.pixit.seconds(fallback);
 }
 
 void Interpreter::capture(const Step& step, const Value& payload) {
@@ -340,13 +406,17 @@ void Interpreter::abort(const Step&, const Frame& frame, Failure failure) const 
   throw Abort{std::move(failure), true};
 }
 
-void Interpreter::abort_bench(const Step& step, const Frame& frame, const std::string& kind, const std::string& message) const {
+void Interpreter::abort_bench(const Step& step, const Frame& frame, const std::string& kind,
+                              const std::string& message) const {
   throw Abort{recorder_.failure(step, check_name(step, frame, kind), kind, message), true};
 }
 
-void Interpreter::judge(const suite::FieldCheck& check, const Value& payload, const Step& step, const Frame& frame, const std::string& name, std::optional<std::int64_t> record) {
+void Interpreter::judge(const suite::FieldCheck& check, const Value& payload, const Step& step,
+                        const Frame& frame, const std::string& name,
+                        std::optional<std::int64_t> record) {
   const CheckOutcome outcome = run::judge(check, payload, CaseScope(world_, frame.locals));
-  Failure context = recorder_.failure(step, name, "check", step.name + ": " + check.path.text() + " is not as required");
+  Failure context = recorder_.failure(step, name, "check",
+                                      step.name + ": " + check.path.text() + " is not as required");
   context.place = check.pos.to_string();
   context.frame = record;
   if (frame.judged) {

@@ -1,4 +1,5 @@
-// Walks the steps of a test case: one coroutine a sequence, over the recorded history of the session.
+// Walks the steps of a test case: one coroutine a sequence, over the recorded history of the
+// session.
 #pragma once
 
 #include <list>
@@ -16,10 +17,10 @@ namespace plugproof::run {
 // Where a sequence stands. Messages are looked for in the history since the last action of ours; a
 // message that came before the one matched last came too early.
 struct Cursor {
-  base::Nanos cause{0};     // when the step before was done: deadlines count from here
-  std::size_t since = 0;    // history index at which the last action of ours began
-  std::size_t last = 0;     // history index behind the message matched last
-  base::Nanos request_sent{0};       // of the last request of ours, for KPIs
+  base::Nanos cause{0};         // when the step before was done: deadlines count from here
+  std::size_t since = 0;        // history index at which the last action of ours began
+  std::size_t last = 0;         // history index behind the message matched last
+  base::Nanos request_sent{0};  // of the last request of ours, for KPIs
   std::int64_t request_record = 0;
 };
 
@@ -42,7 +43,8 @@ class Interpreter {
   base::Task<> run_steps(const suite::Steps& steps, bool judged);
   base::Task<> use_state(const suite::StateUse& use, bool judged);
   base::Task<> configure(const std::vector<suite::ConfigurationEntry>& entries);
-  // Undoes what the states that were entered left behind, the last one first. Nothing in it is judged.
+  // Undoes what the states that were entered left behind, the last one first. Nothing in it is
+  // judged.
   base::Task<> leave_states();
   // Sets one key if its value differs. `reason`, when it could not be set.
   base::Task<bool> set_key(std::string key, std::string value, std::string* reason);
@@ -53,7 +55,8 @@ class Interpreter {
     const Frame* frame;
   };
   using Expectations = std::vector<Expected>;
-  // Registers the messages that a sequence is about to wait for, so that one that comes early gets its reply.
+  // Registers the messages that a sequence is about to wait for, so that one that comes early gets
+  // its reply.
   class Lookahead;
 
   base::Task<> sequence(const suite::Steps& steps, const Frame& frame, Cursor& cursor);
@@ -64,7 +67,8 @@ class Interpreter {
   base::Task<> do_await(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<> do_send(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<bool> do_receive(const suite::Step& step, const Frame& frame, Cursor& cursor);
-  base::Task<> do_any_order(const std::vector<const suite::Steps*>& branches, const std::vector<const Frame*>& frames, Cursor& cursor);
+  base::Task<> do_any_order(const std::vector<const suite::Steps*>& branches,
+                            const std::vector<const Frame*>& frames, Cursor& cursor);
   base::Task<> do_either(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<> do_optional(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<> do_for_each(const suite::Step& step, const Frame& frame, Cursor& cursor);
@@ -72,37 +76,50 @@ class Interpreter {
   base::Task<> do_collect(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<> do_wait(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<> do_state(const suite::Step& step, const Frame& frame, Cursor& cursor);
-  base::Task<> enter_state(const suite::State& state, Variables arguments, const Frame& outer, Cursor& cursor);
+  base::Task<> enter_state(const suite::State& state, Variables arguments, const Frame& outer,
+                           Cursor& cursor);
   base::Task<> clean_up_steps(const suite::Steps& steps, const Frame& frame, Cursor& cursor);
   base::Task<> configure_entry(const suite::ConfigurationEntry& entry, const Frame& frame);
   void do_set(const suite::Step& step, const Frame& frame);
   void do_expect(const suite::Step& step, const Frame& frame, Cursor& cursor);
 
-  // Matching, over the history. The index of the message that the step takes, and whether its checks hold.
+  // Matching, over the history. The index of the message that the step takes, and whether its
+  // checks hold.
   struct Candidate {
     std::size_t index = 0;
     bool checks_hold = false;
   };
-  std::optional<Candidate> find_candidate(const suite::Step& step, const Frame& frame, const Cursor& cursor) const;
-  // Whether a step of another branch that waits too would take the message with all its checks held.
+  std::optional<Candidate> find_candidate(const suite::Step& step, const Frame& frame,
+                                          const Cursor& cursor) const;
+  // Whether a step of another branch that waits too would take the message with all its checks
+  // held.
   bool wanted_by_sibling(const suite::Step& step, const InboundCall& call) const;
   bool selects(const suite::Step& step, const Frame& frame, const InboundCall& call) const;
   void take(const suite::Step& step, const Frame& frame, Cursor& cursor, std::size_t index);
-  void judge_taken(const suite::Step& step, const Frame& frame, const Cursor& cursor, const InboundCall& call);
-  void missing(const suite::Step& step, const Frame& frame, const Cursor& cursor, base::Nanos deadline);
+  void judge_taken(const suite::Step& step, const Frame& frame, const Cursor& cursor,
+                   const InboundCall& call);
+  void missing(const suite::Step& step, const Frame& frame, const Cursor& cursor,
+               base::Nanos deadline);
   Reply reply_of(const suite::Step& step, const Frame& frame) const;
   std::optional<Reply> advise(const InboundCall& call) const;
-  void look_ahead(const suite::Steps& steps, std::size_t from, const Frame& frame, Expectations& out) const;
+  void look_ahead(const suite::Steps& steps, std::size_t from, const Frame& frame,
+                  Expectations& out) const;
 
-  std::string label(const suite::Step& step, const Frame& frame) const { return frame.prefix + step.label + frame.suffix; }
-  std::string check_name(const suite::Step& step, const Frame& frame, const std::string& what) const;
+  std::string label(const suite::Step& step, const Frame& frame) const {
+    return frame.prefix + step.label + frame.suffix;
+  }
+  std::string check_name(const suite::Step& step, const Frame& frame,
+                         const std::string& what) const;
   double seconds(const suite::Template& value, const Frame& frame) const;
   base::Nanos within(const suite::Step& step, const Frame& frame, const char* fallback) const;
   void capture(const suite::Step& step, const base::Value& payload);
-  // Throws Abort: as a failure of the charge point in a judged frame, else as a precondition that is not met.
+  // Throws Abort: as a failure of the charge point in a judged frame, else as a precondition that
+  // is not met.
   [[noreturn]] void abort(const suite::Step& step, const Frame& frame, Failure failure) const;
-  [[noreturn]] void abort_bench(const suite::Step& step, const Frame& frame, const std::string& kind, const std::string& message) const;
-  void judge(const suite::FieldCheck& check, const base::Value& payload, const suite::Step& step, const Frame& frame, const std::string& name, std::optional<std::int64_t> record);
+  [[noreturn]] void abort_bench(const suite::Step& step, const Frame& frame,
+                                const std::string& kind, const std::string& message) const;
+  void judge(const suite::FieldCheck& check, const base::Value& payload, const suite::Step& step,
+             const Frame& frame, const std::string& name, std::optional<std::int64_t> record);
   void mark_done(const suite::Step& step, const Frame& frame, base::Nanos at);
   std::optional<base::Nanos> marked(const std::string& name, const Frame& frame) const;
 
@@ -115,7 +132,8 @@ class Interpreter {
   std::map<std::string, base::Nanos> marks_;
   std::vector<std::pair<const suite::State*, Variables>> entered_;
   int depth_ = 0;  // of states within states
-  Signal::Rank joins_ = 0;  // any_order steps so far: an inner one is newer and woken before the outer
+  Signal::Rank joins_ =
+      0;  // any_order steps so far: an inner one is newer and woken before the outer
 };
 
 }  // namespace plugproof::run

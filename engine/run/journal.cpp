@@ -15,8 +15,12 @@ namespace {
 
 class FileSink final : public JournalSink {
  public:
-  explicit FileSink(const std::string& path) : path_(path), fd_(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644)) {
-    if (fd_ < 0) throw JournalError("cannot create " + path + ": " + std::strerror(errno) + "; name another folder with --out");
+  explicit FileSink(const std::string& path)
+      : path_(path),
+        fd_(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644)) {
+    if (fd_ < 0)
+      throw JournalError("cannot create " + path + ": " + std::strerror(errno) +
+                         "; name another folder with --out");
   }
   ~FileSink() override {
     try {
@@ -32,7 +36,8 @@ class FileSink final : public JournalSink {
   }
   void sync() override {
     flush();
-    if (::fdatasync(fd_) != 0) throw JournalError("cannot sync " + path_ + ": " + std::strerror(errno));
+    if (::fdatasync(fd_) != 0)
+      throw JournalError("cannot sync " + path_ + ": " + std::strerror(errno));
   }
 
  private:
@@ -66,9 +71,12 @@ void member(std::string& line, std::string_view key, const std::string& json) {
 
 }  // namespace
 
-std::unique_ptr<JournalSink> open_journal_file(const std::string& path) { return std::make_unique<FileSink>(path); }
+std::unique_ptr<JournalSink> open_journal_file(const std::string& path) {
+  return std::make_unique<FileSink>(path);
+}
 
-std::int64_t Journal::write(base::Nanos at, std::string_view kind, const base::Value::Object& fields) {
+std::int64_t Journal::write(base::Nanos at, std::string_view kind,
+                            const base::Value::Object& fields) {
   std::string line = "{";
   member(line, "seq", std::to_string(++sequence_));
   member(line, "t", std::to_string(at.count()));

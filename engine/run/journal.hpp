@@ -1,5 +1,5 @@
-// The journal: the append-only record of one run (docs/journal.md). Every record carries the SHA-256 of the
-// one before, so that a later change anywhere is seen.
+// The journal: the append-only record of one run (docs/journal.md). Every record carries the
+// SHA-256 of the one before, so that a later change anywhere is seen.
 #pragma once
 
 #include <cstdint>
@@ -45,12 +45,15 @@ class Journal {
   // `utc_start`: the wall clock when the run's clock stood at zero.
   Journal(JournalSink& sink, base::Micros utc_start) : sink_(sink), utc_start_(utc_start) {}
 
-  // Writes one record and returns its sequence number. `fields` must not hold seq, t, utc, kind or prev.
+  // Writes one record and returns its sequence number. `fields` must not hold seq, t, utc, kind or
+  // prev.
   std::int64_t write(base::Nanos at, std::string_view kind, const base::Value::Object& fields);
   void sync() { sink_.sync(); }
 
   std::int64_t last_sequence() const { return sequence_; }
-  base::Micros utc(base::Nanos at) const { return utc_start_ + std::chrono::duration_cast<base::Micros>(at); }
+  base::Micros utc(base::Nanos at) const {
+    return utc_start_ + std::chrono::duration_cast<base::Micros>(at);
+  }
 
   // Put into every record that follows, until changed; empty: left out.
   void set_dut(std::string identity) { dut_ = std::move(identity); }

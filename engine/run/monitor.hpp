@@ -1,5 +1,6 @@
-// Monitors: rules of the protocol that are checked all the time, in every test case. Each watches the
-// conversation and reports findings: `fail` where the specification says shall, otherwise a remark.
+// Monitors: rules of the protocol that are checked all the time, in every test case. Each watches
+// the conversation and reports findings: `fail` where the specification says shall, otherwise a
+// remark.
 #pragma once
 
 #include <functional>
@@ -37,7 +38,8 @@ class Monitor {
   // A request of the charge point, before it is answered.
   virtual void on_call(const SeenFrame&) {}
   // ... and after: `response` is what we answered, at `at`; null when it was no CALLRESULT.
-  virtual void on_answered(const SeenFrame& /*call*/, const base::Value& /*response*/, base::Nanos /*at*/) {}
+  virtual void on_answered(const SeenFrame& /*call*/, const base::Value& /*response*/,
+                           base::Nanos /*at*/) {}
   // A CALLRESULT or CALLERROR: `request` is ours; `late`: it had been given up.
   virtual void on_response(const SeenFrame&, const base::Value& /*request*/, bool /*late*/) {}
   // A CALLRESULT or CALLERROR for which there is no request.
@@ -58,6 +60,7 @@ class Monitor {
 };
 
 // All monitors, over the state of one conversation.
-std::vector<std::unique_ptr<Monitor>> make_monitors(const ProtocolState& state, const Pixit& pixit, const Monitor::Report& report);
+std::vector<std::unique_ptr<Monitor>> make_monitors(const ProtocolState& state, const Pixit& pixit,
+                                                    const Monitor::Report& report);
 
 }  // namespace plugproof::run

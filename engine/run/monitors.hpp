@@ -11,8 +11,11 @@ namespace plugproof::run {
 using MonitorList = std::vector<std::unique_ptr<Monitor>>;
 
 void add_frame_monitors(MonitorList& monitors, const Monitor::Report& report);
-void add_connector_monitors(MonitorList& monitors, const ProtocolState& state, const Monitor::Report& report);
-void add_transaction_monitors(MonitorList& monitors, const ProtocolState& state, const Monitor::Report& report);
-void add_time_monitors(MonitorList& monitors, const ProtocolState& state, const Pixit& pixit, const Monitor::Report& report);
+void add_connector_monitors(MonitorList& monitors, const ProtocolState& state,
+                            const Monitor::Report& report);
+void add_transaction_monitors(MonitorList& monitors, const ProtocolState& state,
+                              const Monitor::Report& report);
+void add_time_monitors(MonitorList& monitors, const ProtocolState& state, const Pixit& pixit,
+                       const Monitor::Report& report);
 
 }  // namespace plugproof::run

@@ -7,52 +7,89 @@ namespace plugproof::run {
 
 namespace {
 
-// Transitions that OCPP 1.6 section 4.9 lists (table of status transitions). What is missing there is no
-// "shall not", and statuses may be left out (MinimumStatusDuration), so a transition outside is a remark.
+// Transitions that OCPP 1.6 section 4.9 lists (table of status transitions). What is missing there
+// is no "shall not", and statuses may be left out (MinimumStatusDuration), so a transition outside
+// is a remark.
 bool transition_listed(const std::string& from, const std::string& to) {
   static const std::map<std::string, std::vector<std::string>> kListed{
-      {"Available", {"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Reserved", "Unavailable", "Faulted"}},
-      {"Preparing", {"Available", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing", "Faulted"}},
-      {"Charging", {"Available", "SuspendedEV", "SuspendedEVSE", "Finishing", "Unavailable", "Faulted"}},
-      {"SuspendedEV", {"Available", "Charging", "SuspendedEVSE", "Finishing", "Unavailable", "Faulted"}},
-      {"SuspendedEVSE", {"Available", "Charging", "SuspendedEV", "Finishing", "Unavailable", "Faulted"}},
+      {"Available",
+       {"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Reserved", "Unavailable",
+        "Faulted"}},
+      {"Preparing",
+       {"Available", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing", "Faulted"}},
+      {"Charging",
+       {"Available", "SuspendedEV", "SuspendedEVSE", "Finishing", "Unavailable", "Faulted"}},
+      {"SuspendedEV",
+       {"Available", "Charging", "SuspendedEVSE", "Finishing", "Unavailable", "Faulted"}},
+      {"SuspendedEVSE",
+       {"Available", "Charging", "SuspendedEV", "Finishing", "Unavailable", "Faulted"}},
       {"Finishing", {"Available", "Preparing", "Unavailable", "Faulted"}},
       {"Reserved", {"Available", "Preparing", "Unavailable", "Faulted"}},
-      {"Unavailable", {"Available", "Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Faulted"}},
-      {"Faulted", {"Available", "Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing", "Reserved", "Unavailable"}}};
+      {"Unavailable",
+       {"Available", "Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Faulted"}},
+      {"Faulted",
+       {"Available", "Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing",
+        "Reserved", "Unavailable"}}};
   const auto it = kListed.find(from);
-  return it == kListed.end() || std::find(it->second.begin(), it->second.end(), to) != it->second.end();
+  return it == kListed.end() ||
+         std::find(it->second.begin(), it->second.end(), to) != it->second.end();
 }
 
 class StatusMonitor final : public Monitor {
  public:
-  StatusMonitor(const ProtocolState& state, Report report) : Monitor(std::move(report)), state_(state) {}
+  StatusMonitor(const ProtocolState& state, Report report)
+      : Monitor(std::move(report)), state_(state) {}
 
   void on_call(const SeenFrame& seen) override {
     if (seen.frame.action != "StatusNotification") return;
     const std::int64_t connector = seen.frame.payload.int_or("connectorId", -1);
     const std::string status = seen.frame.payload.string_or("status", "");
     if (connector == 0 && status != "Available" && status != "Unavailable" && status != "Faulted")
-      fail({"status", {}, "connectorId 0 was reported as " + status, "Available, Unavailable or Faulted", status, "status", seen.record, "OCPP 1.6 section 4.9: the status of the charge point main controller"});
+      fail({"status",
+            {},
+            "connectorId 0 was reported as " + status,
+            "Available, Unavailable or Faulted",
+            status,
+            "status",
+            seen.record,
+            "OCPP 1.6 section 4.9: the status of the charge point main controller"});
     const auto before = state_.status(connector);
     if (connector > 0 && before && *before != status && !transition_listed(*before, status))
-      remark({"status", {}, "connector " + std::to_string(connector) + " went from " + *before + " to " + status + ", a transition that the specification does not list", "a listed transition from " + *before, status, "status", seen.record, "OCPP 1.6 section 4.9"});
+      remark({"status",
+              {},
+              "connector " + std::to_string(connector) + " went from " + *before + " to " + status +
+                  ", a transition that the specification does not list",
+              "a listed transition from " + *before,
+              status,
+              "status",
+              seen.record,
+              "OCPP 1.6 section 4.9"});
   }
 
  private:
   const ProtocolState& state_;
 };
 
-// Until it is Accepted, a charge point keeps silent: after Rejected for the whole interval, after Pending but
-// for BootNotification and what it is asked for (OCPP 1.6 section 4.2).
+// Until it is Accepted, a charge point keeps silent: after Rejected for the whole interval, after
+// Pending but for BootNotification and what it is asked for (OCPP 1.6 section 4.2).
 class RegistrationMonitor final : public Monitor {
  public:
-  RegistrationMonitor(const ProtocolState& state, Report report) : Monitor(std::move(report)), state_(state) {}
+  RegistrationMonitor(const ProtocolState& state, Report report)
+      : Monitor(std::move(report)), state_(state) {}
 
   void on_call(const SeenFrame& seen) override {
     const std::string& registration = state_.registration();
-    if (seen.frame.action == "BootNotification" || registration.empty() || registration == "Accepted") return;
-    fail({"registration", {}, seen.frame.action + ".req came although the registration is " + registration, "no request but BootNotification", seen.frame.action, {}, seen.record, "OCPP 1.6 section 4.2"});
+    if (seen.frame.action == "BootNotification" || registration.empty() ||
+        registration == "Accepted")
+      return;
+    fail({"registration",
+          {},
+          seen.frame.action + ".req came although the registration is " + registration,
+          "no request but BootNotification",
+          seen.frame.action,
+          {},
+          seen.record,
+          "OCPP 1.6 section 4.2"});
   }
 
  private:
@@ -61,7 +98,8 @@ class RegistrationMonitor final : public Monitor {
 
 }  // namespace
 
-void add_connector_monitors(MonitorList& monitors, const ProtocolState& state, const Monitor::Report& report) {
+void add_connector_monitors(MonitorList& monitors, const ProtocolState& state,
+                            const Monitor::Report& report) {
   monitors.push_back(std::make_unique<StatusMonitor>(state, report));
   monitors.push_back(std::make_unique<RegistrationMonitor>(state, report));
 }

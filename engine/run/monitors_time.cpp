@@ -12,12 +12,14 @@ namespace {
 using base::Micros;
 using base::Value;
 
-// Timestamps lie near our clock, which the charge point learns from BootNotification.conf and Heartbeat.conf
-// ("recommended", OCPP 1.6 section 4.2): a remark. A message may wait in a queue, so only times ahead of us,
-// and late ones of messages that are sent at once, are looked at.
+// Timestamps lie near our clock, which the charge point learns from BootNotification.conf and
+// Heartbeat.conf
+// ("recommended", OCPP 1.6 section 4.2): a remark. A message may wait in a queue, so only times
+// ahead of us, and late ones of messages that are sent at once, are looked at.
 class ClockMonitor final : public Monitor {
  public:
-  ClockMonitor(const Pixit& pixit, Report report) : Monitor(std::move(report)), tolerance_(pixit.number("max_time_deviation")) {}
+  ClockMonitor(const Pixit& pixit, Report report)
+      : Monitor(std::move(report)), tolerance_(pixit.number("max_time_deviation")) {}
 
   void on_call(const SeenFrame& seen) override {
     const Value* timestamp = seen.frame.payload.find("timestamp");
@@ -26,28 +28,48 @@ class ClockMonitor final : public Monitor {
     if (!said) return;
     const double ahead = std::chrono::duration<double>(*said - seen.utc).count();
     if (ahead > tolerance_ || ahead < -kStale - tolerance_) {
-      if (!reported_) // one remark a connection is enough
-        remark({"clock", {}, seen.frame.action + ".timestamp differs from our clock by " + base::format_duration(base::from_seconds(std::fabs(ahead))), "within " + Value(tolerance_).to_display() + " s of " + base::format_utc_millis(seen.utc), timestamp->as_string(), "timestamp", seen.record, "OCPP 1.6 section 4.2"});
+      if (!reported_)  // one remark a connection is enough
+        remark({"clock",
+                {},
+                seen.frame.action + ".timestamp differs from our clock by " +
+                    base::format_duration(base::from_seconds(std::fabs(ahead))),
+                "within " + Value(tolerance_).to_display() + " s of " +
+                    base::format_utc_millis(seen.utc),
+                timestamp->as_string(),
+                "timestamp",
+                seen.record,
+                "OCPP 1.6 section 4.2"});
       reported_ = true;
     }
     if (seen.frame.action == "StartTransaction") started_ = *said;
     if (seen.frame.action == "StopTransaction" && started_ && *said < *started_)
-      remark({"clock", {}, "the transaction ended before it began, by its timestamps", "not before " + base::format_utc_millis(*started_), timestamp->as_string(), "timestamp", seen.record, "OCPP 1.6 section 4.10"});
+      remark({"clock",
+              {},
+              "the transaction ended before it began, by its timestamps",
+              "not before " + base::format_utc_millis(*started_),
+              timestamp->as_string(),
+              "timestamp",
+              seen.record,
+              "OCPP 1.6 section 4.10"});
   }
   void on_connected(const link::Event&, std::int64_t) override { reported_ = false; }
 
  private:
-  static constexpr double kStale = 3600;  // queued that long without a word would be a case of its own
+  static constexpr double kStale =
+      3600;  // queued that long without a word would be a case of its own
   double tolerance_;
   bool reported_ = false;
   std::optional<Micros> started_;
 };
 
-// A charge point lets us hear from it within the heartbeat interval ("should", OCPP 1.6 section 4.6).
+// A charge point lets us hear from it within the heartbeat interval ("should", OCPP 1.6
+// section 4.6).
 class HeartbeatMonitor final : public Monitor {
  public:
   HeartbeatMonitor(const ProtocolState& state, const Pixit& pixit, Report report)
-      : Monitor(std::move(report)), state_(state), tolerance_(pixit.seconds("interval_tolerance") + pixit.seconds("response_timeout")) {}
+      : Monitor(std::move(report)),
+        state_(state),
+        tolerance_(pixit.seconds("interval_tolerance") + pixit.seconds("response_timeout")) {}
 
   void on_connected(const link::Event&, std::int64_t) override { last_.reset(); }
   void on_closed(const link::Event&, std::int64_t) override { last_.reset(); }
@@ -55,11 +77,15 @@ class HeartbeatMonitor final : public Monitor {
     heard(seen);
     // What the charge point says itself, or accepted from us; a BootNotification.conf sets it anew.
     const Value& payload = seen.frame.payload;
-    if (seen.frame.action == "ChangeConfiguration" && request.string_or("key", "") == "HeartbeatInterval" && payload.string_or("status", "") == "Accepted")
+    if (seen.frame.action == "ChangeConfiguration" &&
+        request.string_or("key", "") == "HeartbeatInterval" &&
+        payload.string_or("status", "") == "Accepted")
       set_interval(request.string_or("value", ""));
-    if (const Value* keys = payload.find("configurationKey"); seen.frame.action == "GetConfiguration" && keys && keys->is_list())
+    if (const Value* keys = payload.find("configurationKey");
+        seen.frame.action == "GetConfiguration" && keys && keys->is_list())
       for (const auto& key : keys->as_list())
-        if (key.string_or("key", "") == "HeartbeatInterval") set_interval(key.string_or("value", ""));
+        if (key.string_or("key", "") == "HeartbeatInterval")
+          set_interval(key.string_or("value", ""));
   }
   void on_call(const SeenFrame& seen) override { heard(seen); }
   void on_answered(const SeenFrame& call, const Value& response, base::Nanos) override {
@@ -73,12 +99,22 @@ class HeartbeatMonitor final : public Monitor {
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, seconds);
     // Anything that is no sensible number of seconds is nothing to measure against.
-    const bool sensible = error == std::errc() && stop == end && seconds >= 0 && seconds < 100'000'000;
+    const bool sensible =
+        error == std::errc() && stop == end && seconds >= 0 && seconds < 100'000'000;
     interval_ = std::chrono::seconds(sensible ? seconds : 0);
   }
   void heard(const SeenFrame& seen) {
-    if (last_ && state_.registration() == "Accepted" && interval_ > base::Nanos::zero() && seen.at - *last_ > interval_ + tolerance_)
-      remark({"heartbeat", {}, "nothing was heard from the charge point for " + base::format_duration(seen.at - *last_), "a Heartbeat every " + base::format_duration(interval_), base::format_duration(seen.at - *last_), {}, seen.record, "OCPP 1.6 section 4.6"});
+    if (last_ && state_.registration() == "Accepted" && interval_ > base::Nanos::zero() &&
+        seen.at - *last_ > interval_ + tolerance_)
+      remark(
+          {"heartbeat",
+           {},
+           "nothing was heard from the charge point for " + base::format_duration(seen.at - *last_),
+           "a Heartbeat every " + base::format_duration(interval_),
+           base::format_duration(seen.at - *last_),
+           {},
+           seen.record,
+           "OCPP 1.6 section 4.6"});
     last_ = seen.at;
   }
 
@@ -90,12 +126,14 @@ class HeartbeatMonitor final : public Monitor {
 
 }  // namespace
 
-void add_time_monitors(MonitorList& monitors, const ProtocolState& state, const Pixit& pixit, const Monitor::Report& report) {
+void add_time_monitors(MonitorList& monitors, const ProtocolState& state, const Pixit& pixit,
+                       const Monitor::Report& report) {
   monitors.push_back(std::make_unique<ClockMonitor>(pixit, report));
   monitors.push_back(std::make_unique<HeartbeatMonitor>(state, pixit, report));
 }
 
-std::vector<std::unique_ptr<Monitor>> make_monitors(const ProtocolState& state, const Pixit& pixit, const Monitor::Report& report) {
+std::vector<std::unique_ptr<Monitor>> make_monitors(const ProtocolState& state, const Pixit& pixit,
+                                                    const Monitor::Report& report) {
   MonitorList monitors;
   add_frame_monitors(monitors, report);
   add_connector_monitors(monitors, state, report);

@@ -12,7 +12,8 @@ using base::Value;
 
 class TransactionMonitor final : public Monitor {
  public:
-  TransactionMonitor(const ProtocolState& state, Report report) : Monitor(std::move(report)), state_(state) {}
+  TransactionMonitor(const ProtocolState& state, Report report)
+      : Monitor(std::move(report)), state_(state) {}
 
   void on_call(const SeenFrame& seen) override {
     const Value& payload = seen.frame.payload;
@@ -21,7 +22,8 @@ class TransactionMonitor final : public Monitor {
       on_stop(seen);
       read_energy(seen, payload.find("transactionData"), payload.int_or("transactionId", 0));
     } else if (seen.frame.action == "MeterValues") {
-      if (const Value* id = payload.find("transactionId"); id && id->is_int()) on_meter_values(seen, id->as_int());
+      if (const Value* id = payload.find("transactionId"); id && id->is_int())
+        on_meter_values(seen, id->as_int());
     }
   }
 
@@ -29,40 +31,93 @@ class TransactionMonitor final : public Monitor {
   void on_start(const SeenFrame& seen) {
     const std::int64_t connector = seen.frame.payload.int_or("connectorId", 0);
     if (connector == 0)
-      fail({"transaction", {}, "StartTransaction.req names connectorId 0", "a connectorId above 0", "0", "connectorId", seen.record, "OCPP 1.6 section 6.45"});
+      fail({"transaction",
+            {},
+            "StartTransaction.req names connectorId 0",
+            "a connectorId above 0",
+            "0",
+            "connectorId",
+            seen.record,
+            "OCPP 1.6 section 6.45"});
     for (const auto& running : state_.transactions())
       if (running.connector == connector)
-        fail({"transaction", {}, "a transaction starts on connector " + std::to_string(connector) + " although transaction " + std::to_string(running.id) + " still runs there", "StopTransaction.req before", "StartTransaction.req", "connectorId", seen.record, "OCPP 1.6 section 4.8"});
+        fail({"transaction",
+              {},
+              "a transaction starts on connector " + std::to_string(connector) +
+                  " although transaction " + std::to_string(running.id) + " still runs there",
+              "StopTransaction.req before",
+              "StartTransaction.req",
+              "connectorId",
+              seen.record,
+              "OCPP 1.6 section 4.8"});
   }
 
   void on_stop(const SeenFrame& seen) {
     const std::int64_t id = seen.frame.payload.int_or("transactionId", 0);
     if (!state_.was_given(id)) {
-      fail({"transaction", {}, "StopTransaction.req names the transaction " + std::to_string(id) + ", which we never gave", "a transactionId of a StartTransaction.conf", std::to_string(id), "transactionId", seen.record, "OCPP 1.6 section 6.49"});
+      fail({"transaction",
+            {},
+            "StopTransaction.req names the transaction " + std::to_string(id) +
+                ", which we never gave",
+            "a transactionId of a StartTransaction.conf",
+            std::to_string(id),
+            "transactionId",
+            seen.record,
+            "OCPP 1.6 section 6.49"});
       return;
     }
     const Transaction* running = state_.running(id);
     if (!running) {
-      remark({"transaction", {}, "transaction " + std::to_string(id) + " is stopped although it had ended", {}, {}, "transactionId", seen.record, "OCPP 1.6 section 4.10"});
+      remark({"transaction",
+              {},
+              "transaction " + std::to_string(id) + " is stopped although it had ended",
+              {},
+              {},
+              "transactionId",
+              seen.record,
+              "OCPP 1.6 section 4.10"});
       return;
     }
     const std::int64_t meter_stop = seen.frame.payload.int_or("meterStop", 0);
     if (meter_stop < running->meter_start)
-      fail({"energy", {}, "meterStop is below meterStart", "at least " + std::to_string(running->meter_start), std::to_string(meter_stop), "meterStop", seen.record, "OCPP 1.6 section 6.49"});
-    if (const auto it = energy_.find(id); it != energy_.end() && static_cast<double>(meter_stop) + 1 < it->second)
-      fail({"energy", {}, "meterStop is below an energy reading reported earlier in the transaction", "at least " + Value(it->second).to_display(), std::to_string(meter_stop), "meterStop", seen.record, "OCPP 1.6 section 6.49"});
+      fail({"energy",
+            {},
+            "meterStop is below meterStart",
+            "at least " + std::to_string(running->meter_start),
+            std::to_string(meter_stop),
+            "meterStop",
+            seen.record,
+            "OCPP 1.6 section 6.49"});
+    if (const auto it = energy_.find(id);
+        it != energy_.end() && static_cast<double>(meter_stop) + 1 < it->second)
+      fail({"energy",
+            {},
+            "meterStop is below an energy reading reported earlier in the transaction",
+            "at least " + Value(it->second).to_display(),
+            std::to_string(meter_stop),
+            "meterStop",
+            seen.record,
+            "OCPP 1.6 section 6.49"});
   }
 
   void on_meter_values(const SeenFrame& seen, std::int64_t id) {
     if (!state_.was_given(id)) {
-      fail({"transaction", {}, "MeterValues.req names the transaction " + std::to_string(id) + ", which we never gave", "a transactionId of a StartTransaction.conf", std::to_string(id), "transactionId", seen.record, "OCPP 1.6 section 6.31"});
+      fail({"transaction",
+            {},
+            "MeterValues.req names the transaction " + std::to_string(id) + ", which we never gave",
+            "a transactionId of a StartTransaction.conf",
+            std::to_string(id),
+            "transactionId",
+            seen.record,
+            "OCPP 1.6 section 6.31"});
       return;
     }
     read_energy(seen, seen.frame.payload.find("meterValue"), id);
   }
 
-  // Energy.Active.Import.Register only grows (OCPP 1.6 section 7.31). Only readings without phase count, and
-  // transactionData may repeat what MeterValues had said: order counts within one message.
+  // Energy.Active.Import.Register only grows (OCPP 1.6 section 7.31). Only readings without phase
+  // count, and transactionData may repeat what MeterValues had said: order counts within one
+  // message.
   void read_energy(const SeenFrame& seen, const Value* meter_values, std::int64_t id) {
     if (!meter_values || !meter_values->is_list()) return;
     const bool repeats = seen.frame.action == "StopTransaction";
@@ -73,10 +128,18 @@ class TransactionMonitor final : public Monitor {
       for (const auto& sample : samples->as_list()) {
         const auto reading = energy_of(sample);
         if (!reading) continue;
-        const double floor = repeats ? last : std::max(last, energy_.count(id) ? energy_[id] : -1.0);
+        const double floor =
+            repeats ? last : std::max(last, energy_.count(id) ? energy_[id] : -1.0);
         // One watt-hour of rounding is nobody's fault.
         if (*reading + 1 < floor)
-          fail({"energy", {}, "Energy.Active.Import.Register fell within a transaction", "at least " + Value(floor).to_display() + " Wh", Value(*reading).to_display() + " Wh", "sampledValue.value", seen.record, "OCPP 1.6 section 7.31"});
+          fail({"energy",
+                {},
+                "Energy.Active.Import.Register fell within a transaction",
+                "at least " + Value(floor).to_display() + " Wh",
+                Value(*reading).to_display() + " Wh",
+                "sampledValue.value",
+                seen.record,
+                "OCPP 1.6 section 7.31"});
         last = *reading;
       }
     }
@@ -84,8 +147,10 @@ class TransactionMonitor final : public Monitor {
   }
 
   static std::optional<double> energy_of(const Value& sample) {
-    if (sample.string_or("measurand", "Energy.Active.Import.Register") != "Energy.Active.Import.Register" || sample.find("phase") ||
-        sample.string_or("location", "Outlet") != "Outlet" || sample.string_or("format", "Raw") != "Raw")
+    if (sample.string_or("measurand", "Energy.Active.Import.Register") !=
+            "Energy.Active.Import.Register" ||
+        sample.find("phase") || sample.string_or("location", "Outlet") != "Outlet" ||
+        sample.string_or("format", "Raw") != "Raw")
       return std::nullopt;
     const std::string text = sample.string_or("value", "");
     char* end = nullptr;
@@ -100,7 +165,8 @@ class TransactionMonitor final : public Monitor {
 
 }  // namespace
 
-void add_transaction_monitors(MonitorList& monitors, const ProtocolState& state, const Monitor::Report& report) {
+void add_transaction_monitors(MonitorList& monitors, const ProtocolState& state,
+                              const Monitor::Report& report) {
   monitors.push_back(std::make_unique<TransactionMonitor>(state, report));
 }
 

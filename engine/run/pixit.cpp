@@ -19,12 +19,21 @@ struct Setting {
   const char* name;
   Type type;
 };
-constexpr Setting kSettings[] = {
-    {"connector", Type::count},           {"valid_id_tag", Type::text},       {"valid_id_tag_2", Type::text},
-    {"invalid_id_tag", Type::text},       {"parent_id_tag", Type::text},      {"heartbeat_interval", Type::count},
-    {"meter_value_interval", Type::count}, {"clock_aligned_interval", Type::count}, {"connection_timeout", Type::count},
-    {"transaction_duration", Type::seconds}, {"max_time_deviation", Type::seconds}, {"boot_interval", Type::count},
-    {"reboot_timeout", Type::seconds},    {"quiet_time", Type::seconds},      {"interval_tolerance", Type::seconds}};
+constexpr Setting kSettings[] = {{"connector", Type::count},
+                                 {"valid_id_tag", Type::text},
+                                 {"valid_id_tag_2", Type::text},
+                                 {"invalid_id_tag", Type::text},
+                                 {"parent_id_tag", Type::text},
+                                 {"heartbeat_interval", Type::count},
+                                 {"meter_value_interval", Type::count},
+                                 {"clock_aligned_interval", Type::count},
+                                 {"connection_timeout", Type::count},
+                                 {"transaction_duration", Type::seconds},
+                                 {"max_time_deviation", Type::seconds},
+                                 {"boot_interval", Type::count},
+                                 {"reboot_timeout", Type::seconds},
+                                 {"quiet_time", Type::seconds},
+                                 {"interval_tolerance", Type::seconds}};
 
 std::int64_t limit(const pics::Pics& pics, const char* id, std::int64_t fallback) {
   const auto value = pics.lookup(id);
@@ -39,16 +48,19 @@ std::int64_t within(std::int64_t wanted, std::int64_t low, std::int64_t high) {
 std::map<std::string, Value> defaults(const pics::Pics& pics) {
   const double response = base::to_seconds(pics.performance().response);
   const double triggered = base::to_seconds(pics.performance().triggered);
-  const std::int64_t meter = within(15, std::max<std::int64_t>(1, limit(pics, "ORS-4", 1)), limit(pics, "ORS-5", 86400));
+  const std::int64_t meter =
+      within(15, std::max<std::int64_t>(1, limit(pics, "ORS-4", 1)), limit(pics, "ORS-5", 86400));
   std::map<std::string, Value> values{
       {"connector", 1},
       {"valid_id_tag", "PLUGPROOF01"},
       {"valid_id_tag_2", "PLUGPROOF02"},
       {"invalid_id_tag", "PLUGPROOF99"},
       {"parent_id_tag", "PLUGPROOFGROUP"},
-      {"heartbeat_interval", within(30, std::max<std::int64_t>(1, limit(pics, "ORS-6", 1)), limit(pics, "ORS-7", 86400))},
+      {"heartbeat_interval",
+       within(30, std::max<std::int64_t>(1, limit(pics, "ORS-6", 1)), limit(pics, "ORS-7", 86400))},
       {"meter_value_interval", meter},
-      {"clock_aligned_interval", within(20, std::max<std::int64_t>(1, limit(pics, "ORS-4", 1)), limit(pics, "ORS-5", 86400))},
+      {"clock_aligned_interval",
+       within(20, std::max<std::int64_t>(1, limit(pics, "ORS-4", 1)), limit(pics, "ORS-5", 86400))},
       {"connection_timeout", 30},
       {"transaction_duration", 30.0},
       {"max_time_deviation", 5.0},
@@ -62,12 +74,15 @@ std::map<std::string, Value> defaults(const pics::Pics& pics) {
       {"declared_response", response},
       {"declared_triggered", triggered},
   };
-  if (const auto& declared = pics.performance().remote_start) values["declared_remote_start"] = base::to_seconds(*declared);
-  if (const auto& declared = pics.performance().remote_stop) values["declared_remote_stop"] = base::to_seconds(*declared);
+  if (const auto& declared = pics.performance().remote_start)
+    values["declared_remote_start"] = base::to_seconds(*declared);
+  if (const auto& declared = pics.performance().remote_stop)
+    values["declared_remote_stop"] = base::to_seconds(*declared);
   return values;
 }
 
-void load_values(suite::MapReader& in, std::map<std::string, Value>& values, Diagnostics& diagnostics) {
+void load_values(suite::MapReader& in, std::map<std::string, Value>& values,
+                 Diagnostics& diagnostics) {
   for (const auto& setting : kSettings) {
     const YamlNode* node = in.get(setting.name);
     if (!node) continue;
@@ -90,7 +105,9 @@ void load_values(suite::MapReader& in, std::map<std::string, Value>& values, Dia
         break;
       case Type::text:
         if (node->text.empty() || node->text.size() > 20) {
-          diagnostics.error(node->pos, name + " must be a text of 1 to 20 characters (idTag, OCPP 1.6 section 7.28)");
+          diagnostics.error(
+              node->pos,
+              name + " must be a text of 1 to 20 characters (idTag, OCPP 1.6 section 7.28)");
         } else {
           values[setting.name] = node->text;
         }
@@ -105,7 +122,8 @@ void load_rig(const YamlNode& node, RigSettings& rig, Diagnostics& diagnostics) 
   const std::vector<std::string> known{"simulator", "command", "console"};
   for (const auto& adapter : rig.adapters)
     if (std::find(known.begin(), known.end(), adapter) == known.end())
-      diagnostics.error(node.pos, "there is no rig adapter '" + adapter + "'", base::did_you_mean(adapter, known));
+      diagnostics.error(node.pos, "there is no rig adapter '" + adapter + "'",
+                        base::did_you_mean(adapter, known));
   rig.command = in.texts("command");
   if (const YamlNode* timeout = in.get("timeout")) {
     const Value value = timeout->to_value();
@@ -115,12 +133,15 @@ void load_rig(const YamlNode& node, RigSettings& rig, Diagnostics& diagnostics) 
       diagnostics.error(timeout->pos, "'timeout' must be a number of seconds");
   }
   in.finish();
-  const bool asks_command = std::find(rig.adapters.begin(), rig.adapters.end(), "command") != rig.adapters.end();
+  const bool asks_command =
+      std::find(rig.adapters.begin(), rig.adapters.end(), "command") != rig.adapters.end();
   if (asks_command && rig.command.empty())
-    diagnostics.error(node.pos, "the rig adapter 'command' needs a program", "write command: [program, argument ...]");
+    diagnostics.error(node.pos, "the rig adapter 'command' needs a program",
+                      "write command: [program, argument ...]");
 }
 
-void load_values_file(const YamlNode& root, const pics::Pics& pics, Pixit& pixit, Diagnostics& diagnostics) {
+void load_values_file(const YamlNode& root, const pics::Pics& pics, Pixit& pixit,
+                      Diagnostics& diagnostics) {
   suite::MapReader in(root, "PIXIT", diagnostics);
   pixit.identity = in.text("identity");
   if (const YamlNode* address = in.get("address")) pixit.address = address->text;
@@ -144,22 +165,29 @@ void load_values_file(const YamlNode& root, const pics::Pics& pics, Pixit& pixit
 
   const auto connectors = static_cast<std::int64_t>(pics.connectors().size());
   if (connectors > 0 && pixit.values["connector"].as_int() > connectors)
-    diagnostics.error(root.pos, "'connector' is " + pixit.values["connector"].to_display() + ", but the PICS has " + std::to_string(connectors) + " connector(s)");
+    diagnostics.error(root.pos, "'connector' is " + pixit.values["connector"].to_display() +
+                                    ", but the PICS has " + std::to_string(connectors) +
+                                    " connector(s)");
   const auto check_range = [&](const char* name, const char* low, const char* high) {
     const std::int64_t value = pixit.values[name].as_int();
     if (value < limit(pics, low, 0) || value > limit(pics, high, INT64_MAX))
-      diagnostics.error(root.pos, std::string("'") + name + "' is " + std::to_string(value) + ", outside " + low + " to " + high + " of the PICS");
+      diagnostics.error(root.pos, std::string("'") + name + "' is " + std::to_string(value) +
+                                      ", outside " + low + " to " + high + " of the PICS");
   };
   check_range("heartbeat_interval", "ORS-6", "ORS-7");
   check_range("meter_value_interval", "ORS-4", "ORS-5");
-  if (pixit.values["valid_id_tag"] == pixit.values["valid_id_tag_2"] || pixit.values["valid_id_tag"] == pixit.values["invalid_id_tag"] ||
+  if (pixit.values["valid_id_tag"] == pixit.values["valid_id_tag_2"] ||
+      pixit.values["valid_id_tag"] == pixit.values["invalid_id_tag"] ||
       pixit.values["valid_id_tag_2"] == pixit.values["invalid_id_tag"])
-    diagnostics.error(root.pos, "the three identifications valid_id_tag, valid_id_tag_2 and invalid_id_tag must differ");
+    diagnostics.error(
+        root.pos,
+        "the three identifications valid_id_tag, valid_id_tag_2 and invalid_id_tag must differ");
 }
 
 }  // namespace
 
-std::optional<Pixit> Pixit::load(const std::string& path, const pics::Pics& pics, Diagnostics& diagnostics) {
+std::optional<Pixit> Pixit::load(const std::string& path, const pics::Pics& pics,
+                                 Diagnostics& diagnostics) {
   Pixit pixit;
   pixit.values = defaults(pics);
   if (path.empty()) return pixit;
@@ -171,7 +199,8 @@ std::optional<Pixit> Pixit::load(const std::string& path, const pics::Pics& pics
 }
 
 Value Pixit::document() const {
-  Value::Object object{{"identity", identity}, {"address", address}, {"port", static_cast<std::int64_t>(port)}};
+  Value::Object object{
+      {"identity", identity}, {"address", address}, {"port", static_cast<std::int64_t>(port)}};
   for (const auto& [name, value] : values) object.emplace_back(name, value);
   return Value(std::move(object));
 }

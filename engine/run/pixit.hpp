@@ -1,5 +1,5 @@
-// The PIXIT (ISO/IEC 9646): what the bench adds to the PICS. Everything has a default that fits the PICS, so
-// that a run against the simulator needs no file.
+// The PIXIT (ISO/IEC 9646): what the bench adds to the PICS. Everything has a default that fits the
+// PICS, so that a run against the simulator needs no file.
 #pragma once
 
 #include <map>
@@ -17,21 +17,24 @@ namespace plugproof::run {
 struct RigSettings {
   // In the order in which they are asked: "simulator", "command", "console".
   std::vector<std::string> adapters;
-  std::vector<std::string> command;  // program and arguments of the command adapter
+  std::vector<std::string> command;               // program and arguments of the command adapter
   base::Nanos timeout{std::chrono::minutes(10)};  // for one action
 };
 
 struct Pixit {
-  // Reads a file, or gives the defaults when `path` is empty. Errors go to `diagnostics`; nothing then.
-  static std::optional<Pixit> load(const std::string& path, const pics::Pics& pics, base::Diagnostics& diagnostics);
+  // Reads a file, or gives the defaults when `path` is empty. Errors go to `diagnostics`; nothing
+  // then.
+  static std::optional<Pixit> load(const std::string& path, const pics::Pics& pics,
+                                   base::Diagnostics& diagnostics);
 
-  std::string identity;            // of the charge point; empty: whoever connects first
+  std::string identity;  // of the charge point; empty: whoever connects first
   std::string address = "127.0.0.1";
-  std::uint16_t port = 9000;       // 0: any free one
+  std::uint16_t port = 9000;  // 0: any free one
   RigSettings rig;
   base::Nanos connect_timeout{std::chrono::minutes(10)};
 
-  // The values that test cases know by name (docs/pixit.md), with units in seconds where they are times.
+  // The values that test cases know by name (docs/pixit.md), with units in seconds where they are
+  // times.
   std::map<std::string, base::Value> values;
 
   double number(const std::string& name) const { return values.at(name).as_number(); }

@@ -1,5 +1,5 @@
-// What the conversation has established so far: registration, statuses, transactions, configuration. Updated
-// from the frames alone; judged by nobody here.
+// What the conversation has established so far: registration, statuses, transactions,
+// configuration. Updated from the frames alone; judged by nobody here.
 #pragma once
 
 #include <map>
@@ -31,8 +31,10 @@ struct ConfigurationKey {
 class ProtocolState {
  public:
   // A request of the charge point was answered by us, or a request of ours by it.
-  void answered_by_us(std::string_view action, const base::Value& request, const base::Value& response, base::Nanos at);
-  void answered_by_charge_point(std::string_view action, const base::Value& request, const base::Value& response);
+  void answered_by_us(std::string_view action, const base::Value& request,
+                      const base::Value& response, base::Nanos at);
+  void answered_by_charge_point(std::string_view action, const base::Value& request,
+                                const base::Value& response);
 
   // The status of the last BootNotification.conf that we sent; empty before the first.
   const std::string& registration() const { return registration_; }
@@ -40,7 +42,8 @@ class ProtocolState {
 
   std::optional<std::string> status(std::int64_t connector) const;
   const std::map<std::int64_t, std::string>& statuses() const { return statuses_; }
-  // Whether a StatusNotification only repeats what the charge point had reported for that connector.
+  // Whether a StatusNotification only repeats what the charge point had reported for that
+  // connector.
   bool repeats_status(std::string_view action, const base::Value& payload) const;
 
   const std::vector<Transaction>& transactions() const { return running_; }

@@ -17,7 +17,9 @@ std::string summary_of(const suite::Step& step) {
   if (!step.arguments.is_null()) text += " " + step.arguments.to_display();
   std::string wanted;
   for (const auto* list : {&step.select, &step.checks})
-    for (const auto& check : *list) wanted += (wanted.empty() ? "" : ", ") + check.path.text() + ": " + check.condition.to_display();
+    for (const auto& check : *list)
+      wanted +=
+          (wanted.empty() ? "" : ", ") + check.path.text() + ": " + check.condition.to_display();
   if (!wanted.empty()) text += " {" + wanted + "}";
   return text;
 }
@@ -30,7 +32,8 @@ void clip(std::string& text) {
 
 }  // namespace
 
-void Recorder::step(Nanos at, const suite::Step& step, const std::string& label, std::optional<Nanos> deadline) {
+void Recorder::step(Nanos at, const suite::Step& step, const std::string& label,
+                    std::optional<Nanos> deadline) {
   Value::Object fields{{"label", label}};
   if (step.number) fields.emplace_back("step", *step.number);
   fields.emplace_back("summary", summary_of(step));
@@ -42,11 +45,16 @@ void Recorder::match(Nanos at, const std::string& label, std::int64_t frame) {
   journal_.write(at, "match", {{"label", label}, {"frame", frame}});
 }
 
-void Recorder::check(Nanos at, const std::string& name, const CheckOutcome& outcome, const Failure& context) {
+void Recorder::check(Nanos at, const std::string& name, const CheckOutcome& outcome,
+                     const Failure& context) {
   ++result_.checks;
   std::string actual = outcome.actual;
   clip(actual);
-  Value::Object fields{{"check", name}, {"passed", outcome.passed}, {"expected", outcome.expected}, {"actual", actual}, {"field", outcome.field}};
+  Value::Object fields{{"check", name},
+                       {"passed", outcome.passed},
+                       {"expected", outcome.expected},
+                       {"actual", actual},
+                       {"field", outcome.field}};
   if (context.frame) fields.emplace_back("frame", *context.frame);
   journal_.write(at, "check", fields);
   if (outcome.passed) return;
@@ -63,7 +71,9 @@ void Recorder::passed(Nanos at, const std::string& name) {
   journal_.write(at, "check", {{"check", name}, {"passed", true}});
 }
 
-void Recorder::note(Nanos at, const std::string& text) { journal_.write(at, "note", {{"text", text}}); }
+void Recorder::note(Nanos at, const std::string& text) {
+  journal_.write(at, "note", {{"text", text}});
+}
 
 void Recorder::fail(Failure failure) {
   failed_ = true;
@@ -85,7 +95,10 @@ void Recorder::error(Failure failure) {
 
 void Recorder::finding(Nanos, const Finding& finding) {
   if (finding.severity == FindingSeverity::remark) {
-    const bool known = std::any_of(result_.remarks.begin(), result_.remarks.end(), [&](const Finding& r) { return r.monitor == finding.monitor && r.message == finding.message; });
+    const bool known =
+        std::any_of(result_.remarks.begin(), result_.remarks.end(), [&](const Finding& r) {
+          return r.monitor == finding.monitor && r.message == finding.message;
+        });
     if (!known && result_.remarks.size() < kMaxRemarks) result_.remarks.push_back(finding);
     return;
   }
@@ -104,14 +117,16 @@ void Recorder::finding(Nanos, const Finding& finding) {
   fail(std::move(failure));
 }
 
-Failure Recorder::failure(const suite::Step& step, std::string check, std::string kind, std::string message) const {
+Failure Recorder::failure(const suite::Step& step, std::string check, std::string kind,
+                          std::string message) const {
   Failure failure;
   failure.check = std::move(check);
   failure.kind = std::move(kind);
   failure.message = std::move(message);
   failure.place = step.pos.to_string();
   failure.requirement = case_.requirement;
-  for (const auto& section : case_.reference) failure.reference += (failure.reference.empty() ? "" : "; ") + section;
+  for (const auto& section : case_.reference)
+    failure.reference += (failure.reference.empty() ? "" : "; ") + section;
   failure.advice = case_.advice;
   return failure;
 }

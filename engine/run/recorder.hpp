@@ -11,7 +11,8 @@
 
 namespace plugproof::run {
 
-// A step cannot go on: the scenario ends here. `inconclusive`: through no proven fault of the charge point.
+// A step cannot go on: the scenario ends here. `inconclusive`: through no proven fault of the
+// charge point.
 struct Abort {
   Failure failure;
   bool inconclusive = false;
@@ -23,12 +24,15 @@ class Recorder {
   static constexpr std::size_t kMaxFailures = 200;
   static constexpr std::size_t kMaxRemarks = 200;
 
-  Recorder(Journal& journal, const suite::TestCase& test_case) : journal_(journal), case_(test_case) {}
+  Recorder(Journal& journal, const suite::TestCase& test_case)
+      : journal_(journal), case_(test_case) {}
 
-  void step(base::Nanos at, const suite::Step& step, const std::string& label, std::optional<base::Nanos> deadline);
+  void step(base::Nanos at, const suite::Step& step, const std::string& label,
+            std::optional<base::Nanos> deadline);
   void match(base::Nanos at, const std::string& label, std::int64_t frame);
   // One judged check; a failed one becomes a failure of the case.
-  void check(base::Nanos at, const std::string& name, const CheckOutcome& outcome, const Failure& context);
+  void check(base::Nanos at, const std::string& name, const CheckOutcome& outcome,
+             const Failure& context);
   void passed(base::Nanos at, const std::string& name);
   void note(base::Nanos at, const std::string& text);
   void fail(Failure failure);
@@ -37,7 +41,8 @@ class Recorder {
   void finding(base::Nanos at, const Finding& finding);
 
   // A failure with place, requirement and advice of the case filled in.
-  Failure failure(const suite::Step& step, std::string check, std::string kind, std::string message) const;
+  Failure failure(const suite::Step& step, std::string check, std::string kind,
+                  std::string message) const;
 
   bool failed() const { return failed_; }
   CaseResult& result() { return result_; }

@@ -8,22 +8,31 @@ Responder::Responder(const Pixit& pixit, std::uint64_t seed)
     : pixit_(pixit), next_transaction_(base::Random(seed).between(1000, 900000)) {}
 
 Value Responder::id_tag_info(const std::string& id_tag) const {
-  const bool valid = id_tag == pixit_.text("valid_id_tag") || id_tag == pixit_.text("valid_id_tag_2");
+  const bool valid =
+      id_tag == pixit_.text("valid_id_tag") || id_tag == pixit_.text("valid_id_tag_2");
   return Value::object({{"status", valid ? "Accepted" : "Invalid"}});
 }
 
-std::optional<Value> Responder::respond(const std::string& action, const Value& request, base::Micros now) {
+std::optional<Value> Responder::respond(const std::string& action, const Value& request,
+                                        base::Micros now) {
   const std::string id_tag = request.string_or("idTag", "");
   if (action == "BootNotification")
-    return Value::object({{"status", "Accepted"}, {"currentTime", base::format_utc_millis(now)}, {"interval", pixit_.values.at("heartbeat_interval")}});
+    return Value::object({{"status", "Accepted"},
+                          {"currentTime", base::format_utc_millis(now)},
+                          {"interval", pixit_.values.at("heartbeat_interval")}});
   if (action == "Heartbeat") return Value::object({{"currentTime", base::format_utc_millis(now)}});
   if (action == "Authorize") return Value::object({{"idTagInfo", id_tag_info(id_tag)}});
-  if (action == "StartTransaction") return Value::object({{"transactionId", next_transaction_++}, {"idTagInfo", id_tag_info(id_tag)}});
-  if (action == "StopTransaction") return id_tag.empty() ? Value(Value::Object{}) : Value::object({{"idTagInfo", id_tag_info(id_tag)}});
+  if (action == "StartTransaction")
+    return Value::object(
+        {{"transactionId", next_transaction_++}, {"idTagInfo", id_tag_info(id_tag)}});
+  if (action == "StopTransaction")
+    return id_tag.empty() ? Value(Value::Object{})
+                          : Value::object({{"idTagInfo", id_tag_info(id_tag)}});
   if (action == "DataTransfer") return Value::object({{"status", "UnknownVendorId"}});
   if (action == "SignCertificate") return Value::object({{"status", "Accepted"}});
-  for (const char* empty : {"StatusNotification", "MeterValues", "DiagnosticsStatusNotification", "FirmwareStatusNotification",
-                            "LogStatusNotification", "SecurityEventNotification", "SignedFirmwareStatusNotification"})
+  for (const char* empty : {"StatusNotification", "MeterValues", "DiagnosticsStatusNotification",
+                            "FirmwareStatusNotification", "LogStatusNotification",
+                            "SecurityEventNotification", "SignedFirmwareStatusNotification"})
     if (action == empty) return Value(Value::Object{});
   return std::nullopt;
 }

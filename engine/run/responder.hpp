@@ -1,5 +1,5 @@
-// The answers that our central system gives when a test case does not say otherwise: sensible, valid by the
-// schema, transaction ids kept.
+// The answers that our central system gives when a test case does not say otherwise: sensible,
+// valid by the schema, transaction ids kept.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,10 @@ class Responder {
  public:
   Responder(const Pixit& pixit, std::uint64_t seed);
 
-  // The response to a request of the charge point; nothing for an action that a charge point does not send.
-  std::optional<base::Value> respond(const std::string& action, const base::Value& request, base::Micros now);
+  // The response to a request of the charge point; nothing for an action that a charge point does
+  // not send.
+  std::optional<base::Value> respond(const std::string& action, const base::Value& request,
+                                     base::Micros now);
 
  private:
   base::Value id_tag_info(const std::string& id_tag) const;
@@ -25,7 +27,8 @@ class Responder {
   std::int64_t next_transaction_;
 };
 
-// Members of `overlay` laid over those of `base`, objects merged member by member. A null removes a member.
+// Members of `overlay` laid over those of `base`, objects merged member by member. A null removes a
+// member.
 base::Value overlay(base::Value base, const base::Value& overlay);
 
 }  // namespace plugproof::run

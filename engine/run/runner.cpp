@@ -8,8 +8,10 @@ using base::Nanos;
 using base::Task;
 using base::Value;
 
-Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pics::Pics& pics, const Pixit& pixit, const suite::Suite& suite,
-               std::vector<suite::Selected> selection, rig::Rig& rig, RunObserver& observer, RunSettings settings)
+Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pics::Pics& pics,
+               const Pixit& pixit, const suite::Suite& suite,
+               std::vector<suite::Selected> selection, rig::Rig& rig, RunObserver& observer,
+               RunSettings settings)
     : clock_(clock),
       link_(link),
       journal_(journal),
@@ -20,10 +22,13 @@ Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pic
       rig_(rig),
       observer_(observer),
       settings_(std::move(settings)),
-      session_(clock, link, journal, pixit, {pixit.identity, settings_.seed, settings_.mask_key}, [this](const Finding& finding) { on_finding(finding); }),
+      session_(clock, link, journal, pixit, {pixit.identity, settings_.seed, settings_.mask_key},
+               [this](const Finding& finding) { on_finding(finding); }),
       world_{session_, rig, pics, pixit, {}} {}
 
-Runner::~Runner() { task_.reset(); }
+Runner::~Runner() {
+  task_.reset();
+}
 
 void Runner::start(std::function<void()> done) {
   done_ = std::move(done);
@@ -37,28 +42,41 @@ void Runner::write_run_record() {
   for (const auto& s : selection_) {
     const std::string& title = s.test_case ? s.test_case->title : s.entry->title;
     const std::string& group = s.test_case ? s.test_case->group : s.entry->group;
-    selection.push_back(Value::object({{"id", s.entry->id}, {"title", title}, {"group", group}, {"profile", s.profile}, {"selected", s.decision == suite::Decision::selected},
-                                       {"decision", suite::to_string(s.decision)}, {"reason", s.reason}, {"feature", s.feature}, {"applies", s.applies}}));
+    selection.push_back(Value::object({{"id", s.entry->id},
+                                       {"title", title},
+                                       {"group", group},
+                                       {"profile", s.profile},
+                                       {"selected", s.decision == suite::Decision::selected},
+                                       {"decision", suite::to_string(s.decision)},
+                                       {"reason", s.reason},
+                                       {"feature", s.feature},
+                                       {"applies", s.applies}}));
   }
-  Value::Object fields{{"format", 1},
-                       {"tool", settings_.tool},
-                       {"name", settings_.name},
-                       {"clock", settings_.clock},
-                       {"dut_kind", settings_.dut_kind},
-                       {"seed", static_cast<std::int64_t>(settings_.seed)},
-                       {"edition", settings_.edition},
-                       {"generation", pics::to_string(pics_.generation())},
-                       {"suite", Value::object({{"sha256", suite_.sha256()}, {"cases", static_cast<std::int64_t>(suite_.cases().size())}})},
-                       {"pics", Value::object({{"path", pics_.path()}, {"sha256", pics_.sha256()}, {"document", pics_.document()}})},
-                       {"pixit", Value::object({{"document", pixit_.document()}})},
-                       {"selection", Value(std::move(selection))}};
+  Value::Object fields{
+      {"format", 1},
+      {"tool", settings_.tool},
+      {"name", settings_.name},
+      {"clock", settings_.clock},
+      {"dut_kind", settings_.dut_kind},
+      {"seed", static_cast<std::int64_t>(settings_.seed)},
+      {"edition", settings_.edition},
+      {"generation", pics::to_string(pics_.generation())},
+      {"suite", Value::object({{"sha256", suite_.sha256()},
+                               {"cases", static_cast<std::int64_t>(suite_.cases().size())}})},
+      {"pics",
+       Value::object(
+           {{"path", pics_.path()}, {"sha256", pics_.sha256()}, {"document", pics_.document()}})},
+      {"pixit", Value::object({{"document", pixit_.document()}})},
+      {"selection", Value(std::move(selection))}};
   if (!settings_.command_line.empty()) fields.emplace_back("command_line", settings_.command_line);
   if (!settings_.simulator.is_null()) fields.emplace_back("simulator", settings_.simulator);
   journal_.write(clock_.now(), "run", fields);
 }
 
 void Runner::on_finding(const Finding& finding) {
-  Value::Object fields{{"monitor", finding.monitor}, {"severity", finding.severity == FindingSeverity::fail ? "fail" : "remark"}, {"message", finding.message}};
+  Value::Object fields{{"monitor", finding.monitor},
+                       {"severity", finding.severity == FindingSeverity::fail ? "fail" : "remark"},
+                       {"message", finding.message}};
   const auto add = [&](const char* key, const std::string& text) {
     if (!text.empty()) fields.emplace_back(key, text);
   };
@@ -74,7 +92,9 @@ void Runner::on_finding(const Finding& finding) {
     early_findings_.push_back(finding);
 }
 
-void Runner::phase(const char* name) { journal_.write(session_.now(), "phase", {{"phase", name}}); }
+void Runner::phase(const char* name) {
+  journal_.write(session_.now(), "phase", {{"phase", name}});
+}
 
 Task<> Runner::run() {
   try {
@@ -100,7 +120,8 @@ Task<> Runner::run_all() {
   std::vector<const suite::Selected*> selected;
   for (const auto& s : selection_)
     if (s.decision == suite::Decision::selected) selected.push_back(&s);
-  for (std::size_t i = 0; i < selected.size(); ++i) co_await run_case(*selected[i], i, selected.size());
+  for (std::size_t i = 0; i < selected.size(); ++i)
+    co_await run_case(*selected[i], i, selected.size());
   if (connected)
     write_end("complete", "every selected case was run");
   else
@@ -114,23 +135,29 @@ Task<bool> Runner::wait_for_connection(Nanos timeout) {
   co_return session_.connected();
 }
 
-// Lets the charge point boot and report itself, then reads its configuration: what cases start from.
+// Lets the charge point boot and report itself, then reads its configuration: what cases start
+// from.
 Task<> Runner::establish_baseline() {
   const Nanos registered_by = session_.now() + pixit_.seconds("triggered_timeout");
   while (session_.state().registration() != "Accepted")
     if (!co_await session_.wait(registered_by)) break;
   const Nanos reported_by = session_.now() + pixit_.seconds("triggered_timeout");
   const auto all_reported = [&] {
-    return std::all_of(pics_.connectors().begin(), pics_.connectors().end(), [&](const auto& c) { return session_.state().status(c.id).has_value(); });
+    return std::all_of(pics_.connectors().begin(), pics_.connectors().end(),
+                       [&](const auto& c) { return session_.state().status(c.id).has_value(); });
   };
   while (!all_reported())
     if (!co_await session_.wait(reported_by)) break;
 
   const Value nothing{Value::Object{}};
   const Nanos timeout = pixit_.seconds("response_timeout");
-  const CallOutcome outcome = co_await session_.call("GetConfiguration", nothing, timeout, "baseline");
+  const CallOutcome outcome =
+      co_await session_.call("GetConfiguration", nothing, timeout, "baseline");
   if (outcome.kind != CallOutcome::Kind::result) {
-    journal_.write(session_.now(), "note", {{"text", "the charge point did not answer GetConfiguration: its configuration is not known"}});
+    journal_.write(
+        session_.now(), "note",
+        {{"text",
+          "the charge point did not answer GetConfiguration: its configuration is not known"}});
     co_return;
   }
   for (const auto& [key, known] : session_.state().configuration())
@@ -142,9 +169,14 @@ void Runner::audit() {
   for (const auto& [key, known] : session_.state().configuration()) {
     const auto claimed = pics_.configuration(key);
     if (!claimed || !known.value) continue;
-    // Keys that may be written have had years to change; what is read only is a property of the product.
+    // Keys that may be written have had years to change; what is read only is a property of the
+    // product.
     if (!known.readonly) continue;
-    journal_.write(session_.now(), "audit", {{"id", key}, {"claimed", *claimed}, {"reported", *known.value}, {"agrees", *claimed == *known.value}});
+    journal_.write(session_.now(), "audit",
+                   {{"id", key},
+                    {"claimed", *claimed},
+                    {"reported", *known.value},
+                    {"agrees", *claimed == *known.value}});
   }
 }
 
@@ -153,13 +185,16 @@ void Runner::decide_the_undecided() {
   for (auto& s : selection_) {
     if (s.decision != suite::Decision::undecided || !s.test_case) continue;
     try {
-      s.applies = s.test_case->applies.at(pics::to_string(pics_.generation())).holds(CaseScope(world_, none));
+      s.applies = s.test_case->applies.at(pics::to_string(pics_.generation()))
+                      .holds(CaseScope(world_, none));
       s.decision = s.applies ? suite::Decision::selected : suite::Decision::not_applicable;
       s.reason = std::string("the charge point's configuration decided: ") + s.feature;
     } catch (const base::EvaluationError& e) {
       s.reason = std::string("it could not be decided: ") + e.what();
     }
-    journal_.write(session_.now(), "decision", {{"id", s.entry->id}, {"decision", suite::to_string(s.decision)}, {"reason", s.reason}});
+    journal_.write(
+        session_.now(), "decision",
+        {{"id", s.entry->id}, {"decision", suite::to_string(s.decision)}, {"reason", s.reason}});
   }
 }
 
@@ -170,10 +205,17 @@ Task<> Runner::run_case(const suite::Selected& selected, std::size_t index, std:
   world_.variables.clear();
   journal_.set_case(test_case.id);
   const Nanos started = session_.now();
-  journal_.write(started, "case", {{"id", test_case.id}, {"title", test_case.title}, {"group", test_case.group}, {"profile", selected.profile}, {"requirement", test_case.requirement}, {"file", test_case.file}});
+  journal_.write(started, "case",
+                 {{"id", test_case.id},
+                  {"title", test_case.title},
+                  {"group", test_case.group},
+                  {"profile", selected.profile},
+                  {"requirement", test_case.requirement},
+                  {"file", test_case.file}});
   Recorder recorder(journal_, test_case);
   recorder_ = &recorder;
-  for (const auto& finding : std::exchange(early_findings_, {})) recorder.finding(session_.now(), finding);
+  for (const auto& finding : std::exchange(early_findings_, {}))
+    recorder.finding(session_.now(), finding);
   {
     Interpreter interpreter(world_, suite_, recorder);
     try {
@@ -184,11 +226,31 @@ Task<> Runner::run_case(const suite::Selected& selected, std::size_t index, std:
       else
         recorder.fail(abort.failure);
     } catch (const base::EvaluationError& e) {
-      recorder.inconclusive(Failure{"preparation", "precondition", std::string("a value cannot be used: ") + e.what(), {}, {}, {}, {}, test_case.pos.to_string(), {}, {}, {}});
+      recorder.inconclusive(Failure{"preparation",
+                                    "precondition",
+                                    std::string("a value cannot be used: ") + e.what(),
+                                    {},
+                                    {},
+                                    {},
+                                    {},
+                                    test_case.pos.to_string(),
+                                    {},
+                                    {},
+                                    {}});
     } catch (const JournalError&) {
       throw;
     } catch (const std::exception& e) {
-      recorder.error(Failure{"harness", "bench", std::string("the harness failed: ") + e.what(), {}, {}, {}, {}, test_case.pos.to_string(), {}, {}, {}});
+      recorder.error(Failure{"harness",
+                             "bench",
+                             std::string("the harness failed: ") + e.what(),
+                             {},
+                             {},
+                             {},
+                             {},
+                             test_case.pos.to_string(),
+                             {},
+                             {},
+                             {}});
     }
     co_await clean_up(interpreter, recorder);
     // The event that ended the case is handled to its end first, answer and findings included.
@@ -208,7 +270,20 @@ Task<> Runner::prepare_and_play(const suite::TestCase& test_case, Interpreter& i
   phase("preparation");
   const bool connected = co_await wait_for_connection(pixit_.seconds("reboot_timeout"));
   if (!connected)
-    throw Abort{Failure{"connection", "disconnected", session_.last_loss().empty() ? "no charge point connected" : session_.last_loss() + " and it did not come back", {}, {}, {}, {}, {}, {}, {}, {}}, true};
+    throw Abort{
+        Failure{"connection",
+                "disconnected",
+                session_.last_loss().empty() ? "no charge point connected"
+                                             : session_.last_loss() + " and it did not come back",
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {}},
+        true};
   const suite::StateUse idle{"Idle", {}, {}};
   if (suite_.find_state("Idle")) co_await interpreter.use_state(idle, false);
   co_await interpreter.configure(test_case.configuration);
@@ -225,7 +300,8 @@ Task<> Runner::clean_up(Interpreter& interpreter, Recorder& recorder) {
   try {
     co_await interpreter.leave_states();
     const suite::StateUse idle{"Idle", {}, {}};
-    if (session_.connected() && suite_.find_state("Idle")) co_await interpreter.use_state(idle, false);
+    if (session_.connected() && suite_.find_state("Idle"))
+      co_await interpreter.use_state(idle, false);
     if (session_.connected()) co_await restore_configuration(interpreter, recorder);
   } catch (const Abort& abort) {
     recorder.note(session_.now(), "cleaning up: " + abort.failure.message);
@@ -234,7 +310,17 @@ Task<> Runner::clean_up(Interpreter& interpreter, Recorder& recorder) {
   } catch (const JournalError&) {
     throw;
   } catch (const std::exception& e) {
-    recorder.error(Failure{"cleanup", "bench", std::string("the harness failed: ") + e.what(), {}, {}, {}, {}, {}, {}, {}, {}});
+    recorder.error(Failure{"cleanup",
+                           "bench",
+                           std::string("the harness failed: ") + e.what(),
+                           {},
+                           {},
+                           {},
+                           {},
+                           {},
+                           {},
+                           {},
+                           {}});
   }
 }
 
@@ -251,14 +337,17 @@ namespace {
 // The failure that decides: one of the charge point before one of the bench.
 const Failure& deciding(const CaseResult& result) {
   for (const auto& failure : result.failures)
-    if (result.verdict == Verdict::fail && failure.kind != "precondition" && failure.kind != "bench" && failure.kind != "disconnected") return failure;
+    if (result.verdict == Verdict::fail && failure.kind != "precondition" &&
+        failure.kind != "bench" && failure.kind != "disconnected")
+      return failure;
   return result.failures.front();
 }
 
 // What a CI log needs to show in one line.
 std::string sentence(const Failure& failure) {
   std::string text = failure.message;
-  if (!failure.expected.empty() && !failure.actual.empty()) text += ": expected " + failure.expected + ", got " + failure.actual;
+  if (!failure.expected.empty() && !failure.actual.empty())
+    text += ": expected " + failure.expected + ", got " + failure.actual;
   return text;
 }
 
@@ -270,13 +359,29 @@ void Runner::settle(CaseResult& result, const suite::TestCase& test_case, Nanos 
   // A pass needs a positive reason: something must have been judged.
   if (result.verdict == Verdict::pass && result.checks == 0) {
     result.verdict = Verdict::error;
-    result.failures.push_back(Failure{"scenario", "bench", "no check was judged in the scenario", {}, {}, {}, {}, test_case.pos.to_string(), {}, {}, {}});
+    result.failures.push_back(Failure{"scenario",
+                                      "bench",
+                                      "no check was judged in the scenario",
+                                      {},
+                                      {},
+                                      {},
+                                      {},
+                                      test_case.pos.to_string(),
+                                      {},
+                                      {},
+                                      {}});
   }
   result.reason = "all " + std::to_string(result.checks) + " checks hold";
   if (!result.failures.empty()) result.reason = sentence(deciding(result));
   Value::List failures;
   for (const auto& failure : result.failures) failures.push_back(failure.to_value());
-  journal_.write(session_.now(), "verdict", {{"id", result.id}, {"verdict", to_string(result.verdict)}, {"reason", result.reason}, {"failures", Value(std::move(failures))}, {"seconds", result.seconds}, {"checks", result.checks}});
+  journal_.write(session_.now(), "verdict",
+                 {{"id", result.id},
+                  {"verdict", to_string(result.verdict)},
+                  {"reason", result.reason},
+                  {"failures", Value(std::move(failures))},
+                  {"seconds", result.seconds},
+                  {"checks", result.checks}});
   journal_.sync();
 }
 
@@ -285,9 +390,14 @@ void Runner::write_end(const std::string& outcome, const std::string& reason) {
   for (const auto& result : results_) ++counts[result.verdict];
   interrupted_ = outcome == "interrupted";
   Value::Object by_verdict;
-  for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::inconc, Verdict::error}) by_verdict.emplace_back(to_string(verdict), counts[verdict]);
+  for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::inconc, Verdict::error})
+    by_verdict.emplace_back(to_string(verdict), counts[verdict]);
   journal_.set_case({});
-  journal_.write(session_.now(), "end", {{"outcome", outcome}, {"reason", reason}, {"counts", Value(std::move(by_verdict))}, {"exit_status", exit_status()}});
+  journal_.write(session_.now(), "end",
+                 {{"outcome", outcome},
+                  {"reason", reason},
+                  {"counts", Value(std::move(by_verdict))},
+                  {"exit_status", exit_status()}});
   journal_.sync();
 }
 

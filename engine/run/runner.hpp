@@ -1,4 +1,5 @@
-// A run: every selected case against one charge point, from the first connection to the last record.
+// A run: every selected case against one charge point, from the first connection to the last
+// record.
 #pragma once
 
 #include <functional>
@@ -15,13 +16,13 @@ namespace plugproof::run {
 
 struct RunSettings {
   std::string name;
-  std::string tool;          // "plugproof 0.1.0"
-  std::string clock;         // "real" or "virtual"
-  std::string dut_kind;      // "simulated" or "listen"
+  std::string tool;      // "plugproof 0.1.0"
+  std::string clock;     // "real" or "virtual"
+  std::string dut_kind;  // "simulated" or "listen"
   std::string edition;
   std::uint64_t seed = 1;
-  std::string mask_key;      // for secrets in the journal; never recorded
-  base::Value simulator;     // {defects, variation_seed} when simulated
+  std::string mask_key;   // for secrets in the journal; never recorded
+  base::Value simulator;  // {defects, variation_seed} when simulated
   std::string command_line;
 };
 
@@ -37,8 +38,9 @@ class RunObserver {
 
 class Runner {
  public:
-  Runner(base::Clock& clock, link::Link& link, Journal& journal, const pics::Pics& pics, const Pixit& pixit, const suite::Suite& suite,
-         std::vector<suite::Selected> selection, rig::Rig& rig, RunObserver& observer, RunSettings settings);
+  Runner(base::Clock& clock, link::Link& link, Journal& journal, const pics::Pics& pics,
+         const Pixit& pixit, const suite::Suite& suite, std::vector<suite::Selected> selection,
+         rig::Rig& rig, RunObserver& observer, RunSettings settings);
   ~Runner();
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
@@ -85,9 +87,10 @@ class Runner {
   RunSettings settings_;
   Session session_;
   World world_;
-  Recorder* recorder_ = nullptr;  // of the case under way
+  Recorder* recorder_ = nullptr;         // of the case under way
   std::vector<Finding> early_findings_;  // before the first case: they count for it
-  std::map<std::string, std::string> baseline_;  // values of the writable keys before the first case
+  std::map<std::string, std::string>
+      baseline_;  // values of the writable keys before the first case
   std::vector<CaseResult> results_;
   std::function<void()> done_;
   bool finished_ = false;

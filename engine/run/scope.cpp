@@ -17,7 +17,8 @@ Value connectors_of(const pics::Pics& pics, bool with_zero) {
 
 Value statuses_of(const World& world) {
   std::int64_t highest = 0;
-  for (const auto& connector : world.pics.connectors()) highest = std::max<std::int64_t>(highest, connector.id);
+  for (const auto& connector : world.pics.connectors())
+    highest = std::max<std::int64_t>(highest, connector.id);
   Value::List list;
   for (std::int64_t id = 0; id <= highest; ++id) {
     const auto status = world.session.state().status(id);
@@ -32,19 +33,23 @@ Value transactions_of(const ProtocolState& state) {
   return Value(std::move(list));
 }
 
-// `config.<Key>`: the value, null when the charge point has no such key (or does not show its value).
+// `config.<Key>`: the value, null when the charge point has no such key (or does not show its
+// value).
 Value config_value(const ProtocolState& state, std::string_view key) {
   const ConfigurationKey* known = state.key(std::string(key));
   return known && known->value ? Value(*known->value) : Value();
 }
 
-bool starts_with(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
+bool starts_with(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
 
 }  // namespace
 
 std::optional<Value> World::lookup(std::string_view name) const {
   if (const auto it = variables.find(name); it != variables.end()) return it->second;
-  if (const auto it = pixit.values.find(std::string(name)); it != pixit.values.end()) return it->second;
+  if (const auto it = pixit.values.find(std::string(name)); it != pixit.values.end())
+    return it->second;
   const ProtocolState& state = session.state();
   if (starts_with(name, "config.")) return config_value(state, name.substr(7));
   if (starts_with(name, "cfg.")) {
@@ -61,7 +66,8 @@ std::optional<Value> World::lookup(std::string_view name) const {
   if (name == "all_connectors") return connectors_of(pics, true);
   if (name == "status") return statuses_of(*this);
   if (name == "transactions") return transactions_of(state);
-  if (name == "last_transaction") return state.last_transaction() ? state.last_transaction()->to_value() : Value();
+  if (name == "last_transaction")
+    return state.last_transaction() ? state.last_transaction()->to_value() : Value();
   if (name == "rig") return rig.traces().to_value();
   if (name == "now") return Value(base::format_utc_millis(session.utc()));
   return pics.lookup(name);

@@ -13,8 +13,8 @@ namespace {
 
 constexpr const char* kSecretKey = "AuthorizationKey";
 
-// Both ChangeConfiguration.req and the items of GetConfiguration.conf are objects with `key` and `value`.
-// True when something was replaced.
+// Both ChangeConfiguration.req and the items of GetConfiguration.conf are objects with `key` and
+// `value`. True when something was replaced.
 bool replace(Value& value, const SecretMask& mask) {
   bool replaced = false;
   if (value.is_list())
@@ -31,7 +31,9 @@ bool replace(Value& value, const SecretMask& mask) {
 
 }  // namespace
 
-std::string SecretMask::digest(std::string_view secret) const { return "hmac:" + base::hmac_sha256_hex(key_, secret); }
+std::string SecretMask::digest(std::string_view secret) const {
+  return "hmac:" + base::hmac_sha256_hex(key_, secret);
+}
 
 std::string SecretMask::masked(const std::string& frame_text) const {
   if (frame_text.find(kSecretKey) == std::string::npos) return frame_text;

@@ -1,5 +1,5 @@
-// Keeps secrets out of the journal: what stands there instead is a digest under a key of the run, so that
-// equality can still be judged.
+// Keeps secrets out of the journal: what stands there instead is a digest under a key of the run,
+// so that equality can still be judged.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ class SecretMask {
 
   // "hmac:" and the HMAC-SHA-256 of the secret.
   std::string digest(std::string_view secret) const;
-  // A frame's text with every value of the configuration key AuthorizationKey (security whitepaper section
-  // 2.3) replaced. Any other text comes back as it is.
+  // A frame's text with every value of the configuration key AuthorizationKey (security whitepaper
+  // section 2.3) replaced. Any other text comes back as it is.
   std::string masked(const std::string& frame_text) const;
 
  private:

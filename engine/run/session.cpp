@@ -27,7 +27,9 @@ bool offers_ocpp16(const link::Handshake& handshake) {
 }
 
 const char* type_name(ocpp::MessageType type) {
-  return type == ocpp::MessageType::call ? "call" : type == ocpp::MessageType::result ? "result" : "error";
+  return type == ocpp::MessageType::call     ? "call"
+         : type == ocpp::MessageType::result ? "result"
+                                             : "error";
 }
 
 }  // namespace
@@ -46,7 +48,8 @@ Value::Object handshake_fields(const link::Event& event, const SecretMask& mask)
   return fields;
 }
 
-Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const Pixit& pixit, SessionSettings settings, FindingHandler findings)
+Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const Pixit& pixit,
+                 SessionSettings settings, FindingHandler findings)
     : clock_(clock),
       link_(link),
       journal_(journal),
@@ -56,7 +59,8 @@ Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const P
       random_(settings.seed),
       responder_(pixit, settings.seed),
       mask_(std::move(settings.mask_key)),
-      monitors_(make_monitors(state_, pixit, [this](Finding finding) { findings_(std::move(finding)); })),
+      monitors_(
+          make_monitors(state_, pixit, [this](Finding finding) { findings_(std::move(finding)); })),
       signal_(clock) {
   link_.on_handshake([this](const link::Handshake& handshake) { return admit(handshake); });
   link_.on_event([this](const link::Event& event) { handle(event); });
@@ -64,7 +68,9 @@ Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const P
 
 Session::~Session() {
   link_.on_event([](const link::Event&) {});
-  link_.on_handshake([](const link::Handshake&) { return link::Admission{503, "the run is over"}; });
+  link_.on_handshake([](const link::Handshake&) {
+    return link::Admission{503, "the run is over"};
+  });
 }
 
 void Session::for_monitors(const std::function<void(Monitor&)>& visit) {
@@ -73,7 +79,8 @@ void Session::for_monitors(const std::function<void(Monitor&)>& visit) {
 
 link::Admission Session::admit(const link::Handshake& handshake) {
   if (!identity_.empty() && handshake.identity != identity_)
-    return {404, "the charge point under test is '" + identity_ + "', not '" + handshake.identity + "'"};
+    return {404,
+            "the charge point under test is '" + identity_ + "', not '" + handshake.identity + "'"};
   return {};
 }
 
@@ -115,7 +122,8 @@ void Session::dispatch(const link::Event& event) {
       break;
     }
     case link::EventKind::failed:
-      journal_.write(event.at, "failed", {{"remote", event.handshake.remote}, {"reason", event.reason}});
+      journal_.write(event.at, "failed",
+                     {{"remote", event.handshake.remote}, {"reason", event.reason}});
       break;
     case link::EventKind::text:
     case link::EventKind::binary:
@@ -132,24 +140,36 @@ void Session::dispatch(const link::Event& event) {
 void Session::on_message(const link::Event& event) {
   const auto connection = static_cast<std::int64_t>(event.connection);
   if (event.kind == link::EventKind::ping || event.kind == link::EventKind::pong) {
-    journal_.write(event.at, link::to_string(event.kind), {{"connection", connection}, {"text", hex(event.text)}});
+    journal_.write(event.at, link::to_string(event.kind),
+                   {{"connection", connection}, {"text", hex(event.text)}});
   } else if (connection_ != event.connection) {
     // Sent on a connection that was replaced or turned away: for the record only.
     const bool binary = event.kind == link::EventKind::binary;
-    Value::Object fields{{"connection", connection}, {"text", binary ? hex(event.text) : event.text}};
+    Value::Object fields{{"connection", connection},
+                         {"text", binary ? hex(event.text) : event.text}};
     if (binary) fields.emplace_back("binary", true);
     journal_.write(event.at, "in", fields);
     return;
   } else if (event.kind == link::EventKind::text) {
     on_text(event);
   } else {
-    const auto record = journal_.write(event.at, "in", {{"connection", connection}, {"text", hex(event.text)}, {"binary", true}});
+    const auto record = journal_.write(
+        event.at, "in", {{"connection", connection}, {"text", hex(event.text)}, {"binary", true}});
     for_monitors([&](Monitor& m) { m.on_rubbish(record, "a binary WebSocket message"); });
   }
   if (connection_ != event.connection || !over_the_limit(event)) return;
-  const std::string what = "the charge point sent more than " + std::to_string(kMaxMessages) + " messages or " + std::to_string(kMaxBytes >> 20) + " MiB within one test case";
+  const std::string what = "the charge point sent more than " + std::to_string(kMaxMessages) +
+                           " messages or " + std::to_string(kMaxBytes >> 20) +
+                           " MiB within one test case";
   const auto record = journal_.last_sequence();
-  findings_({"flood", FindingSeverity::fail, what + "; the connection was dropped", "a conversation that a central system can follow", std::to_string(messages_) + " messages, " + std::to_string(bytes_) + " bytes", {}, record, {}});
+  findings_({"flood",
+             FindingSeverity::fail,
+             what + "; the connection was dropped",
+             "a conversation that a central system can follow",
+             std::to_string(messages_) + " messages, " + std::to_string(bytes_) + " bytes",
+             {},
+             record,
+             {}});
   lose_connection(event, "the connection was dropped because " + what, record);
   link_.drop(event.connection);
 }
@@ -166,8 +186,13 @@ void Session::on_connected(const link::Event& event) {
   const auto record = journal_.write(event.at, "connected", handshake_fields(event, mask_));
   if (!offers_ocpp16(event.handshake)) {
     // The handshake ends without a subprotocol, then the connection (OCPP-J 1.6 section 3.1.2).
-    findings_({"subprotocol", FindingSeverity::fail, "the charge point does not offer the WebSocket subprotocol ocpp1.6", "ocpp1.6 in Sec-WebSocket-Protocol",
-               event.handshake.offered_subprotocols.empty() ? "no subprotocol" : event.handshake.offered_subprotocols.front(), "Sec-WebSocket-Protocol", record, "OCPP-J 1.6 section 3.1.2"});
+    findings_({"subprotocol", FindingSeverity::fail,
+               "the charge point does not offer the WebSocket subprotocol ocpp1.6",
+               "ocpp1.6 in Sec-WebSocket-Protocol",
+               event.handshake.offered_subprotocols.empty()
+                   ? "no subprotocol"
+                   : event.handshake.offered_subprotocols.front(),
+               "Sec-WebSocket-Protocol", record, "OCPP-J 1.6 section 3.1.2"});
     link_.close(event.connection, 1002, "no common subprotocol");
     return;
   }
@@ -175,7 +200,15 @@ void Session::on_connected(const link::Event& event) {
     // The charge point lost the old one without our noticing; the new one counts.
     const auto old = *connection_;
     lose_connection(event, "the charge point opened another connection", record);
-    findings_({"second-connection", FindingSeverity::remark, "the charge point opened a second connection while the first was open; the first was closed", {}, {}, {}, record, "OCPP-J 1.6 section 3"});
+    findings_({"second-connection",
+               FindingSeverity::remark,
+               "the charge point opened a second connection while the first was open; the first "
+               "was closed",
+               {},
+               {},
+               {},
+               record,
+               "OCPP-J 1.6 section 3"});
     link_.close(old, 1001, "replaced by a new connection");
   }
   connection_ = event.connection;
@@ -184,14 +217,30 @@ void Session::on_connected(const link::Event& event) {
 }
 
 void Session::on_closed(const link::Event& event) {
-  const auto record = journal_.write(event.at, "closed", {{"connection", static_cast<std::int64_t>(event.connection)}, {"how", link::to_string(event.how)}, {"code", event.code}, {"reason", event.reason}});
+  const auto record = journal_.write(event.at, "closed",
+                                     {{"connection", static_cast<std::int64_t>(event.connection)},
+                                      {"how", link::to_string(event.how)},
+                                      {"code", event.code},
+                                      {"reason", event.reason}});
   if (connection_ != event.connection) return;
-  lose_connection(event, std::string("the connection ended (") + link::to_string(event.how) + ", code " + std::to_string(event.code) + (event.reason.empty() ? "" : ", " + event.reason) + ")", record);
+  lose_connection(event,
+                  std::string("the connection ended (") + link::to_string(event.how) + ", code " +
+                      std::to_string(event.code) +
+                      (event.reason.empty() ? "" : ", " + event.reason) + ")",
+                  record);
   if (event.how == link::ClosedHow::protocol)
-    findings_({"websocket", FindingSeverity::fail, "the charge point broke the WebSocket protocol: " + event.reason, "RFC 6455", "close code " + std::to_string(event.code), {}, record, "OCPP-J 1.6 section 3"});
+    findings_({"websocket",
+               FindingSeverity::fail,
+               "the charge point broke the WebSocket protocol: " + event.reason,
+               "RFC 6455",
+               "close code " + std::to_string(event.code),
+               {},
+               record,
+               "OCPP-J 1.6 section 3"});
 }
 
-void Session::lose_connection(const link::Event& event, const std::string& how, std::int64_t record) {
+void Session::lose_connection(const link::Event& event, const std::string& how,
+                              std::int64_t record) {
   const auto lost = *connection_;
   connection_.reset();
   last_loss_ = how + " at " + base::format_utc_millis(journal_.utc(event.at));
@@ -207,12 +256,14 @@ void Session::lose_connection(const link::Event& event, const std::string& how, 
 }
 
 void Session::on_text(const link::Event& event) {
-  Value::Object fields{{"connection", static_cast<std::int64_t>(event.connection)}, {"text", mask_.masked(event.text)}};
+  Value::Object fields{{"connection", static_cast<std::int64_t>(event.connection)},
+                       {"text", mask_.masked(event.text)}};
   const auto parsed = ocpp::read_frame(event.text);
   if (!parsed.frame) {
     const auto record = journal_.write(event.at, "in", fields);
     last_frame_ = record;
-    on_rubbish(event, parsed.problem.message, parsed.problem.error_code, parsed.problem.id, parsed.problem.type, record);
+    on_rubbish(event, parsed.problem.message, parsed.problem.error_code, parsed.problem.id,
+               parsed.problem.type, record);
     return;
   }
   const ocpp::Frame& frame = *parsed.frame;
@@ -225,14 +276,21 @@ void Session::on_text(const link::Event& event) {
   on_call(event, frame, record);
 }
 
-void Session::on_rubbish(const link::Event& event, const std::string& problem, const std::string& code, const std::optional<std::string>& id, std::optional<int> type, std::int64_t record) {
+void Session::on_rubbish(const link::Event& event, const std::string& problem,
+                         const std::string& code, const std::optional<std::string>& id,
+                         std::optional<int> type, std::int64_t record) {
   for_monitors([&](Monitor& m) { m.on_rubbish(record, problem); });
-  // A request that can be told from its id is answered with the error; to anything else there is no answer.
+  // A request that can be told from its id is answered with the error; to anything else there is no
+  // answer.
   if (id && (!type || *type == 2)) send_error(event.connection, *id, code, problem);
 }
 
 void Session::on_call(const link::Event& event, const ocpp::Frame& frame, std::int64_t record) {
-  history_.push_back({{event.at, journal_.utc(event.at), record, frame}, event.connection, false, false, state_.repeats_status(frame.action, frame.payload)});
+  history_.push_back({{event.at, journal_.utc(event.at), record, frame},
+                      event.connection,
+                      false,
+                      false,
+                      state_.repeats_status(frame.action, frame.payload)});
   const std::size_t index = history_.size() - 1;
   for_monitors([&](Monitor& m) { m.on_call(history_[index].seen); });
   signal_.notify();
@@ -245,7 +303,8 @@ void Session::answer(InboundCall& call, const Reply& reply) {
   if (call.answered) return;
   call.answered = true;
   const SeenFrame& seen = call.seen;
-  // Without a CALLRESULT the turn of the charge point ends too: by a CALLERROR, or when it gives up waiting.
+  // Without a CALLRESULT the turn of the charge point ends too: by a CALLERROR, or when it gives up
+  // waiting.
   const auto end_turn = [&] {
     for_monitors([&](Monitor& m) { m.on_answered(seen, Value(), now()); });
   };
@@ -256,29 +315,34 @@ void Session::answer(InboundCall& call, const Reply& reply) {
   }
   auto response = responder_.respond(seen.frame.action, seen.frame.payload, utc());
   if (!response) {
-    send_error(call.connection, seen.frame.id, ocpp::is_action(seen.frame.action) ? "NotSupported" : "NotImplemented",
+    send_error(call.connection, seen.frame.id,
+               ocpp::is_action(seen.frame.action) ? "NotSupported" : "NotImplemented",
                seen.frame.action + " is no request that this central system answers");
     return end_turn();
   }
   if (!reply.overlay.is_null()) response = overlay(*std::move(response), reply.overlay);
   if (connection_ != call.connection) return;
   Nanos sent_at{0};
-  send(ocpp::write_result(seen.frame.id, *response), {{"type", "result"}, {"id", seen.frame.id}, {"action", seen.frame.action}}, &sent_at);
+  send(ocpp::write_result(seen.frame.id, *response),
+       {{"type", "result"}, {"id", seen.frame.id}, {"action", seen.frame.action}}, &sent_at);
   state_.answered_by_us(seen.frame.action, seen.frame.payload, *response, sent_at);
   for_monitors([&](Monitor& m) { m.on_answered(seen, *response, sent_at); });
 }
 
-void Session::send_error(link::ConnectionId connection, const std::string& id, const std::string& code, const std::string& description) {
+void Session::send_error(link::ConnectionId connection, const std::string& id,
+                         const std::string& code, const std::string& description) {
   if (connection_ != connection) return;
   // errorDescription is at most 255 characters (OCPP-J 1.6 section 4.2.3).
-  send(ocpp::write_error(id, code, link::clip_utf8(description, 250), Value(Value::Object{})), {{"type", "error"}, {"id", id}}, nullptr);
+  send(ocpp::write_error(id, code, link::clip_utf8(description, 250), Value(Value::Object{})),
+       {{"type", "error"}, {"id", id}}, nullptr);
 }
 
 std::int64_t Session::send(const std::string& text, Value::Object fields, Nanos* sent_at) {
   const auto at = link_.send(*connection_, text);
   const Nanos when = at.value_or(now());
   if (sent_at) *sent_at = when;
-  Value::Object all{{"connection", static_cast<std::int64_t>(*connection_)}, {"text", mask_.masked(text)}};
+  Value::Object all{{"connection", static_cast<std::int64_t>(*connection_)},
+                    {"text", mask_.masked(text)}};
   for (auto& field : fields) all.push_back(std::move(field));
   if (!at) all.emplace_back("lost", true);
   const auto record = journal_.write(when, "out", all);
@@ -292,7 +356,8 @@ void Session::on_response(const link::Event& event, ocpp::Frame frame, Value::Ob
   if (outstanding_ && !outstanding_->done && outstanding_->id == frame.id) {
     asked = &*outstanding_;
   } else {
-    const auto it = std::find_if(given_up_.begin(), given_up_.end(), [&](const auto& o) { return o.id == frame.id; });
+    const auto it = std::find_if(given_up_.begin(), given_up_.end(),
+                                 [&](const auto& o) { return o.id == frame.id; });
     if (it != given_up_.end()) {
       asked = &*it;
       late = true;
@@ -310,14 +375,18 @@ void Session::on_response(const link::Event& event, ocpp::Frame frame, Value::Ob
     return;
   }
   for_monitors([&](Monitor& m) { m.on_response(seen, asked->payload, late); });
-  if (seen.frame.type == ocpp::MessageType::result) state_.answered_by_charge_point(asked->action, asked->payload, seen.frame.payload);
+  if (seen.frame.type == ocpp::MessageType::result)
+    state_.answered_by_charge_point(asked->action, asked->payload, seen.frame.payload);
   if (late) {
     const std::string id = asked->id;
-    given_up_.erase(std::remove_if(given_up_.begin(), given_up_.end(), [&](const auto& o) { return o.id == id; }), given_up_.end());
+    given_up_.erase(std::remove_if(given_up_.begin(), given_up_.end(),
+                                   [&](const auto& o) { return o.id == id; }),
+                    given_up_.end());
     return;
   }
   CallOutcome& outcome = asked->outcome;
-  outcome.kind = seen.frame.type == ocpp::MessageType::result ? CallOutcome::Kind::result : CallOutcome::Kind::error;
+  outcome.kind = seen.frame.type == ocpp::MessageType::result ? CallOutcome::Kind::result
+                                                              : CallOutcome::Kind::error;
   outcome.payload = seen.frame.payload;
   outcome.error_code = seen.frame.error_code;
   outcome.error_description = seen.frame.error_description;
@@ -326,14 +395,17 @@ void Session::on_response(const link::Event& event, ocpp::Frame frame, Value::Ob
   asked->done = true;
   sample("response", event.at - outcome.sent, outcome.request_record, record);
   // The 2019 report times this one confirmation apart.
-  if (asked->action == "RemoteStartTransaction") sample("remote_start_response", event.at - outcome.sent, outcome.request_record, record);
+  if (asked->action == "RemoteStartTransaction")
+    sample("remote_start_response", event.at - outcome.sent, outcome.request_record, record);
 }
 
-base::Task<CallOutcome> Session::call(std::string action, Value payload, Nanos timeout, std::string step) {
+base::Task<CallOutcome> Session::call(std::string action, Value payload, Nanos timeout,
+                                      std::string step) {
   std::optional<Nanos> back_by;  // counted once, however often the charge point comes and goes
   while (outstanding_ || !connected()) {
     if (connected()) {
-      co_await wait(Signal::kNever, Signal::kTurn);  // the request before ends by a deadline of its own
+      co_await wait(Signal::kNever,
+                    Signal::kTurn);  // the request before ends by a deadline of its own
       continue;
     }
     if (!back_by) back_by = now() + std::max(timeout, pixit_.seconds("reboot_timeout"));
@@ -350,7 +422,8 @@ base::Task<CallOutcome> Session::call(std::string action, Value payload, Nanos t
   Value::Object fields{{"type", "call"}, {"id", asked.id}, {"action", action}};
   if (!step.empty()) fields.emplace_back("step", step);
   Nanos sent_at{0};
-  const auto record = send(ocpp::write_call(asked.id, action, payload), std::move(fields), &sent_at);
+  const auto record =
+      send(ocpp::write_call(asked.id, action, payload), std::move(fields), &sent_at);
   outstanding_->outcome.sent = sent_at;
   outstanding_->outcome.request_record = record;
 
@@ -376,7 +449,8 @@ base::Task<CallOutcome> Session::call(std::string action, Value payload, Nanos t
 }
 
 void Session::sample(const std::string& kpi, Nanos duration, std::int64_t from, std::int64_t to) {
-  Value::Object fields{{"kpi", kpi}, {"seconds", base::to_seconds(duration)}, {"from", from}, {"to", to}};
+  Value::Object fields{
+      {"kpi", kpi}, {"seconds", base::to_seconds(duration)}, {"from", from}, {"to", to}};
   const auto declared = pixit_.values.find("declared_" + kpi);
   if (declared != pixit_.values.end()) fields.emplace_back("declared", declared->second);
   journal_.write(now(), "sample", fields);

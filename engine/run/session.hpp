@@ -1,5 +1,5 @@
-// One charge point under test: its connection, the history of its requests, our requests to it. The session
-// records, answers and remembers; what a message means for a test case is decided above it.
+// One charge point under test: its connection, the history of its requests, our requests to it. The
+// session records, answers and remembers; what a message means for a test case is decided above it.
 #pragma once
 
 #include <functional>
@@ -26,7 +26,7 @@ struct InboundCall {
   SeenFrame seen;
   link::ConnectionId connection = 0;
   bool answered = false;
-  bool taken = false;  // by a step, or passed over by one: not to be matched again
+  bool taken = false;           // by a step, or passed over by one: not to be matched again
   bool repeats_status = false;  // only repeats the status that the connector was known to have
 };
 
@@ -65,7 +65,8 @@ class Session {
   // Asked for every inbound call that no waiting step has answered; nothing: the default response.
   using ReplyAdvice = std::function<std::optional<Reply>(const InboundCall&)>;
 
-  Session(base::Clock& clock, link::Link& link, Journal& journal, const Pixit& pixit, SessionSettings settings, FindingHandler findings);
+  Session(base::Clock& clock, link::Link& link, Journal& journal, const Pixit& pixit,
+          SessionSettings settings, FindingHandler findings);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -79,7 +80,9 @@ class Session {
 
   base::Nanos now() const { return signal_.now(); }
   base::Micros utc() const { return journal_.utc(now()); }
-  Signal::Wait wait(base::Nanos deadline, Signal::Rank rank = Signal::kFirst) { return signal_.wait(deadline, rank); }
+  Signal::Wait wait(base::Nanos deadline, Signal::Rank rank = Signal::kFirst) {
+    return signal_.wait(deadline, rank);
+  }
   // Something outside the connection happened (a rig is done): wakes who waits.
   void poke(base::Nanos at);
 
@@ -94,7 +97,8 @@ class Session {
   // Sends a request and waits for its answer, after the request before it has ended. Without a
   // connection it waits for one, as long as a reboot may take.
   // `step` labels the frame in the journal.
-  base::Task<CallOutcome> call(std::string action, base::Value payload, base::Nanos timeout, std::string step);
+  base::Task<CallOutcome> call(std::string action, base::Value payload, base::Nanos timeout,
+                               std::string step);
 
   const ProtocolState& state() const { return state_; }
   // Sequence number of the last frame in either direction; nothing before the first.
@@ -126,9 +130,12 @@ class Session {
   void on_text(const link::Event& event);
   void on_call(const link::Event& event, const ocpp::Frame& frame, std::int64_t record);
   void on_response(const link::Event& event, ocpp::Frame frame, base::Value::Object fields);
-  void on_rubbish(const link::Event& event, const std::string& problem, const std::string& code, const std::optional<std::string>& id, std::optional<int> type, std::int64_t record);
+  void on_rubbish(const link::Event& event, const std::string& problem, const std::string& code,
+                  const std::optional<std::string>& id, std::optional<int> type,
+                  std::int64_t record);
   std::int64_t send(const std::string& text, base::Value::Object fields, base::Nanos* sent_at);
-  void send_error(link::ConnectionId connection, const std::string& id, const std::string& code, const std::string& description);
+  void send_error(link::ConnectionId connection, const std::string& id, const std::string& code,
+                  const std::string& description);
   void for_monitors(const std::function<void(Monitor&)>& visit);
 
   base::Clock& clock_;
@@ -151,7 +158,7 @@ class Session {
   std::optional<std::int64_t> last_frame_;
   std::vector<InboundCall> history_;
   std::optional<Outstanding> outstanding_;
-  std::vector<Outstanding> given_up_;  // timed out: their answers may still come
+  std::vector<Outstanding> given_up_;     // timed out: their answers may still come
   std::size_t messages_ = 0, bytes_ = 0;  // received in this case
   bool stopped_ = false;
 };

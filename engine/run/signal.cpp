@@ -6,7 +6,9 @@ namespace plugproof::run {
 
 using base::Nanos;
 
-Signal::Wait::~Wait() { signal_.unlink(*this); }
+Signal::Wait::~Wait() {
+  signal_.unlink(*this);
+}
 
 void Signal::Wait::await_suspend(std::coroutine_handle<> handle) {
   handle_ = handle;
@@ -36,7 +38,9 @@ void Signal::notify() {
 }
 
 Signal::Wait* Signal::earliest() const {
-  const auto it = std::min_element(waits_.begin(), waits_.end(), [](const Wait* a, const Wait* b) { return a->deadline_ < b->deadline_; });
+  const auto it = std::min_element(waits_.begin(), waits_.end(), [](const Wait* a, const Wait* b) {
+    return a->deadline_ < b->deadline_;
+  });
   return it == waits_.end() ? nullptr : *it;
 }
 

@@ -1,8 +1,10 @@
-// How scenario code waits: for the next thing that happens, or for a deadline. Every waiter is woken by every
-// event and looks for itself whether that was it; a waiter that is destroyed takes itself out.
+// How scenario code waits: for the next thing that happens, or for a deadline. Every waiter is
+// woken by every event and looks for itself whether that was it; a waiter that is destroyed takes
+// itself out.
 //
-// Time is logical: an event has the time at which its first byte arrived, and deadlines that lie before it
-// are handled before it, whatever the operating system did in between. So a run and its replay agree.
+// Time is logical: an event has the time at which its first byte arrived, and deadlines that lie
+// before it are handled before it, whatever the operating system did in between. So a run and its
+// replay agree.
 #pragma once
 
 #include <coroutine>
@@ -21,8 +23,8 @@ class Signal {
   // Who is woken first by one event. Whoever waits for what another waiter does comes after it, or
   // would not see it until the next event.
   using Rank = std::int64_t;
-  static constexpr Rank kFirst = 0;                                  // waits for events
-  static constexpr Rank kTurn = 1;                                   // waits for a request to end
+  static constexpr Rank kFirst = 0;                                // waits for events
+  static constexpr Rank kTurn = 1;                                 // waits for a request to end
   static constexpr Rank kLast = std::numeric_limits<Rank>::max();  // waits for other coroutines
 
   explicit Signal(base::Clock& clock) : clock_(clock) {}
@@ -35,7 +37,8 @@ class Signal {
 
   class Wait {
    public:
-    Wait(Signal& signal, base::Nanos deadline, Rank rank) : signal_(signal), deadline_(deadline), rank_(rank) {}
+    Wait(Signal& signal, base::Nanos deadline, Rank rank)
+        : signal_(signal), deadline_(deadline), rank_(rank) {}
     ~Wait();
     Wait(const Wait&) = delete;
     Wait& operator=(const Wait&) = delete;
@@ -62,7 +65,8 @@ class Signal {
 
   // An event with the time `at` is about to be handled: first come the deadlines before it.
   void advance(base::Nanos at);
-  // Wakes everybody who was waiting when this was called, by rank, then in the order of their waits.
+  // Wakes everybody who was waiting when this was called, by rank, then in the order of their
+  // waits.
   void notify();
 
  private:

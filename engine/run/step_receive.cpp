@@ -1,5 +1,5 @@
-// Steps that wait for requests of the charge point: receive, never, collect. Messages are matched on the
-// recorded history, never on "the next one from now on".
+// Steps that wait for requests of the charge point: receive, never, collect. Messages are matched
+// on the recorded history, never on "the next one from now on".
 #include <algorithm>
 
 #include "engine/run/interpreter.hpp"
@@ -24,10 +24,13 @@ std::string plain(double number) {
 }  // namespace
 
 bool Interpreter::selects(const Step& step, const Frame& frame, const InboundCall& call) const {
-  return call.seen.frame.action == step.name && all_hold(step.select, call.seen.frame.payload, CaseScope(world_, frame.locals));
+  return call.seen.frame.action == step.name &&
+         all_hold(step.select, call.seen.frame.payload, CaseScope(world_, frame.locals));
 }
 
-std::optional<Interpreter::Candidate> Interpreter::find_candidate(const Step& step, const Frame& frame, const Cursor& cursor) const {
+std::optional<Interpreter::Candidate> Interpreter::find_candidate(const Step& step,
+                                                                  const Frame& frame,
+                                                                  const Cursor& cursor) const {
   const CaseScope scope(world_, frame.locals);
   const auto& history = session_.history();
   for (std::size_t i = std::max(cursor.since, cursor.last); i < history.size(); ++i) {
@@ -35,7 +38,8 @@ std::optional<Interpreter::Candidate> Interpreter::find_candidate(const Step& st
     if (call.taken || !selects(step, frame, call)) continue;
     const Value& payload = call.seen.frame.payload;
     if (all_hold(step.checks, payload, scope)) return Candidate{i, true};
-    // What may come on the way, or only repeats a known status, is not the message that is waited for.
+    // What may come on the way, or only repeats a known status, is not the message that is waited
+    // for.
     const bool on_the_way = !step.via.empty() && all_hold(step.via, payload, scope);
     if (on_the_way || call.repeats_status || wanted_by_sibling(step, call)) continue;
     return Candidate{i, false};
@@ -50,7 +54,9 @@ bool Interpreter::wanted_by_sibling(const Step& step, const InboundCall& call) c
       try {
         const CaseScope scope(world_, other.frame->locals);
         if (other.step->when && !other.step->when->holds(scope)) continue;
-        if (selects(*other.step, *other.frame, call) && all_hold(other.step->checks, call.seen.frame.payload, scope)) return true;
+        if (selects(*other.step, *other.frame, call) &&
+            all_hold(other.step->checks, call.seen.frame.payload, scope))
+          return true;
       } catch (const base::EvaluationError&) {
         continue;  // it depends on something that has not happened yet
       }
@@ -100,11 +106,14 @@ void Interpreter::take(const Step& step, const Frame& frame, Cursor& cursor, std
   cursor.last = std::max(cursor.last, index + 1);
 }
 
-void Interpreter::judge_taken(const Step& step, const Frame& frame, const Cursor& cursor, const InboundCall& call) {
+void Interpreter::judge_taken(const Step& step, const Frame& frame, const Cursor& cursor,
+                              const InboundCall& call) {
   // What need not come proves nothing by coming.
-  if (frame.judged && !step.may_miss) recorder_.passed(session_.now(), check_name(step, frame, "arrives"));
+  if (frame.judged && !step.may_miss)
+    recorder_.passed(session_.now(), check_name(step, frame, "arrives"));
   for (const auto& check : step.checks)
-    judge(check, call.seen.frame.payload, step, frame, check_name(step, frame, check.path.text()), call.seen.record);
+    judge(check, call.seen.frame.payload, step, frame, check_name(step, frame, check.path.text()),
+          call.seen.record);
   if (step.not_before) {
     const double least = seconds(step.not_before->second, frame);
     const auto from = marked(step.not_before->first, frame);
@@ -112,30 +121,40 @@ void Interpreter::judge_taken(const Step& step, const Frame& frame, const Cursor
     const bool in_time = call.seen.at - since >= base::from_seconds(least);
     Failure context = recorder_.failure(step, "", "timing", step.name + " came too early");
     context.frame = call.seen.record;
-    const CheckOutcome outcome{in_time, {}, "not before " + plain(least) + " s", "after " + base::format_duration(call.seen.at - since)};
+    const CheckOutcome outcome{in_time,
+                               {},
+                               "not before " + plain(least) + " s",
+                               "after " + base::format_duration(call.seen.at - since)};
     if (frame.judged)
       recorder_.check(session_.now(), check_name(step, frame, "not_before"), outcome, context);
     else if (!in_time)
       abort(step, frame, context);
   }
   if (!step.kpi.empty() && frame.judged && cursor.request_record > 0)
-    session_.sample(step.kpi, call.seen.at - cursor.request_sent, cursor.request_record, call.seen.record);
+    session_.sample(step.kpi, call.seen.at - cursor.request_sent, cursor.request_record,
+                    call.seen.record);
 }
 
-void Interpreter::missing(const Step& step, const Frame& frame, const Cursor& cursor, Nanos deadline) {
+void Interpreter::missing(const Step& step, const Frame& frame, const Cursor& cursor,
+                          Nanos deadline) {
   const auto& history = session_.history();
   const std::string waited = base::format_duration(deadline - cursor.cause);
   if (!session_.connected())
-    abort_bench(step, frame, "disconnected", step.name + ".req did not come: " + session_.last_loss() + " and the charge point did not come back in time");
+    abort_bench(step, frame, "disconnected",
+                step.name + ".req did not come: " + session_.last_loss() +
+                    " and the charge point did not come back in time");
   for (std::size_t i = cursor.since; i < std::min(cursor.last, history.size()); ++i) {
     if (history[i].taken || !selects(step, frame, history[i])) continue;
-    Failure early = recorder_.failure(step, check_name(step, frame, "arrives"), "order", step.name + ".req came before the message of the step before");
+    Failure early =
+        recorder_.failure(step, check_name(step, frame, "arrives"), "order",
+                          step.name + ".req came before the message of the step before");
     early.frame = history[i].seen.record;
     early.expected = step.name + ".req after the message of the step before";
     early.actual = "it came before";
     return abort(step, frame, early);
   }
-  Failure failure = recorder_.failure(step, check_name(step, frame, "arrives"), "missing", step.name + ".req did not come within " + waited);
+  Failure failure = recorder_.failure(step, check_name(step, frame, "arrives"), "missing",
+                                      step.name + ".req did not come within " + waited);
   failure.expected = step.name + ".req";
   const CaseScope scope(world_, frame.locals);
   const char* separator = " with ";
@@ -161,7 +180,10 @@ void Interpreter::missing(const Step& step, const Frame& frame, const Cursor& cu
 }
 
 Task<> Interpreter::do_never(const Step& step, const Frame& frame, Cursor& cursor) {
-  const Nanos until = std::max(session_.now(), cursor.cause + (step.duration ? base::from_seconds(seconds(*step.duration, frame)) : world_.pixit.seconds("quiet_time")));
+  const Nanos until =
+      std::max(session_.now(),
+               cursor.cause + (step.duration ? base::from_seconds(seconds(*step.duration, frame))
+                                             : world_.pixit.seconds("quiet_time")));
   recorder_.step(session_.now(), step, label(step, frame), until);
   const std::string name = check_name(step, frame, "absent");
   bool waiting = true;
@@ -169,18 +191,23 @@ Task<> Interpreter::do_never(const Step& step, const Frame& frame, Cursor& curso
     const auto& history = session_.history();
     for (std::size_t i = cursor.since; i < history.size(); ++i) {
       if (history[i].taken || !selects(step, frame, history[i])) continue;
-      Failure failure = recorder_.failure(step, name, "forbidden", step.name + ".req came although it must not");
+      Failure failure =
+          recorder_.failure(step, name, "forbidden", step.name + ".req came although it must not");
       failure.frame = history[i].seen.record;
       failure.expected = "no " + step.name + ".req";
       const Nanos after = history[i].seen.at - cursor.cause;
       failure.actual = after >= Nanos::zero() ? "it came after " + base::format_duration(after)
-                                              : "it came " + base::format_duration(-after) + " before the step before was done";
+                                              : "it came " + base::format_duration(-after) +
+                                                    " before the step before was done";
       abort(step, frame, failure);
     }
     waiting = co_await session_.wait(until);
   }
   // Silence of a charge point that is gone proves nothing.
-  if (!session_.connected()) abort_bench(step, frame, "disconnected", "the absence of " + step.name + ".req could not be watched: " + session_.last_loss());
+  if (!session_.connected())
+    abort_bench(
+        step, frame, "disconnected",
+        "the absence of " + step.name + ".req could not be watched: " + session_.last_loss());
   if (frame.judged) recorder_.passed(session_.now(), name);
   cursor.cause = session_.now();
 }
@@ -197,11 +224,13 @@ Task<> Interpreter::do_collect(const Step& step, const Frame& frame, Cursor& cur
       if (call.taken || !selects(step, frame, call)) continue;
       call.taken = true;
       recorder_.match(session_.now(), label(step, frame), call.seen.record);
-      collected.push_back(Value::object({{"payload", call.seen.frame.payload}, {"t", base::to_seconds(call.seen.at - cursor.cause)}}));
+      collected.push_back(Value::object({{"payload", call.seen.frame.payload},
+                                         {"t", base::to_seconds(call.seen.at - cursor.cause)}}));
       cursor.last = std::max(cursor.last, next + 1);
       const InboundCall copy = call;
       for (const auto& check : step.checks)
-        judge(check, copy.seen.frame.payload, step, frame, check_name(step, frame, check.path.text()), copy.seen.record);
+        judge(check, copy.seen.frame.payload, step, frame,
+              check_name(step, frame, check.path.text()), copy.seen.record);
     }
     waiting = co_await session_.wait(until);
   }
@@ -210,9 +239,15 @@ Task<> Interpreter::do_collect(const Step& step, const Frame& frame, Cursor& cur
   if (step.at_least) {
     const double least = seconds(*step.at_least, frame);
     if (static_cast<double>(count) < least && !session_.connected())
-      abort_bench(step, frame, "disconnected", "too few " + step.name + ".req: " + session_.last_loss());
-    Failure context = recorder_.failure(step, "", "missing", "too few " + step.name + ".req within " + base::format_duration(until - cursor.cause));
-    const CheckOutcome outcome{static_cast<double>(count) >= least, {}, "at least " + plain(least), plain(static_cast<double>(count))};
+      abort_bench(step, frame, "disconnected",
+                  "too few " + step.name + ".req: " + session_.last_loss());
+    Failure context = recorder_.failure(
+        step, "", "missing",
+        "too few " + step.name + ".req within " + base::format_duration(until - cursor.cause));
+    const CheckOutcome outcome{static_cast<double>(count) >= least,
+                               {},
+                               "at least " + plain(least),
+                               plain(static_cast<double>(count))};
     if (frame.judged)
       recorder_.check(session_.now(), check_name(step, frame, "arrives"), outcome, context);
     else if (!outcome.passed)
@@ -226,7 +261,8 @@ std::optional<Reply> Interpreter::advise(const InboundCall& call) const {
   for (const auto& expectations : expected_)
     for (const auto& expected : expectations) {
       try {
-        if (selects(*expected.step, *expected.frame, call)) return reply_of(*expected.step, *expected.frame);
+        if (selects(*expected.step, *expected.frame, call))
+          return reply_of(*expected.step, *expected.frame);
       } catch (const base::EvaluationError&) {
         continue;  // it depends on something that has not happened yet
       }
@@ -234,7 +270,8 @@ std::optional<Reply> Interpreter::advise(const InboundCall& call) const {
   return std::nullopt;
 }
 
-void Interpreter::look_ahead(const Steps& steps, std::size_t from, const Frame& frame, Expectations& out) const {
+void Interpreter::look_ahead(const Steps& steps, std::size_t from, const Frame& frame,
+                             Expectations& out) const {
   for (std::size_t i = from; i < steps.size(); ++i) {
     const Step& step = steps[i];
     switch (step.kind) {

@@ -14,10 +14,12 @@ namespace plugproof::run {
 enum class Verdict { pass, inconc, fail, error };
 const char* to_string(Verdict verdict);
 
-// One reason for a verdict other than pass, complete for a reader who was not there (docs/journal.md).
+// One reason for a verdict other than pass, complete for a reader who was not there
+// (docs/journal.md).
 struct Failure {
   std::string check;  // "5:idTag", "monitor:schema"
-  std::string kind;   // check, missing, order, forbidden, timing, no_answer, call_error, disconnected, monitor, precondition, bench
+  std::string kind;   // check, missing, order, forbidden, timing, no_answer, call_error,
+                      // disconnected, monitor, precondition, bench
   std::string message;
   std::string field, expected, actual;
   std::optional<std::int64_t> frame;  // sequence number of the record it is about

@@ -18,7 +18,8 @@ const std::vector<std::string> kGenerations{"2019", "2024", "2025"};
 const std::vector<std::string> kEditions{"2024-04", "2025-11"};
 
 // One text for all generations, or a map with one for each.
-std::map<std::string, const YamlNode*> per_generation(const YamlNode* node, const std::string& what, Diagnostics& diagnostics) {
+std::map<std::string, const YamlNode*> per_generation(const YamlNode* node, const std::string& what,
+                                                      Diagnostics& diagnostics) {
   std::map<std::string, const YamlNode*> out;
   if (!node) return out;
   if (!node->is_map()) {
@@ -27,11 +28,13 @@ std::map<std::string, const YamlNode*> per_generation(const YamlNode* node, cons
   }
   for (const auto& entry : node->entries) {
     if (std::find(kGenerations.begin(), kGenerations.end(), entry.key) == kGenerations.end())
-      diagnostics.error(entry.key_pos, "'" + entry.key + "' is no programme generation", "the generations are 2019, 2024 and 2025");
+      diagnostics.error(entry.key_pos, "'" + entry.key + "' is no programme generation",
+                        "the generations are 2019, 2024 and 2025");
     out[entry.key] = &entry.value;
   }
   for (const auto& generation : kGenerations)
-    if (!out.count(generation)) diagnostics.error(node->pos, "'" + what + "' says nothing for the generation " + generation);
+    if (!out.count(generation))
+      diagnostics.error(node->pos, "'" + what + "' says nothing for the generation " + generation);
   return out;
 }
 
@@ -44,10 +47,13 @@ PerGeneration load_applies(MapReader& in, bool required, Diagnostics& diagnostic
     } else if (auto expression = base::Expression::parse(value->text, value->pos, diagnostics)) {
       for (const auto& name : expression->names())
         if (base::is_pics_id(name)) {
-          if (!pics::find_id(name)) diagnostics.error(value->pos, "there is no PICS id '" + name + "'", "docs/pics.md lists them");
+          if (!pics::find_id(name))
+            diagnostics.error(value->pos, "there is no PICS id '" + name + "'",
+                              "docs/pics.md lists them");
         } else if (name.rfind("profile.", 0) != 0 && name.rfind("extension.", 0) != 0 &&
                    name.rfind("certificate.", 0) != 0 && name.rfind("cfg.", 0) != 0) {
-          diagnostics.error(value->pos, "'" + name + "' is no PICS id, profile or configuration key");
+          diagnostics.error(value->pos,
+                            "'" + name + "' is no PICS id, profile or configuration key");
         }
       out.emplace(generation, *std::move(expression));
     }
@@ -57,7 +63,8 @@ PerGeneration load_applies(MapReader& in, bool required, Diagnostics& diagnostic
 
 std::map<std::string, std::string> load_profile(MapReader& in, Diagnostics& diagnostics) {
   std::map<std::string, std::string> out;
-  for (const auto& [generation, value] : per_generation(in.need("profile"), "profile", diagnostics)) out[generation] = value->text;
+  for (const auto& [generation, value] : per_generation(in.need("profile"), "profile", diagnostics))
+    out[generation] = value->text;
   return out;
 }
 
@@ -66,7 +73,8 @@ std::vector<std::string> load_editions(MapReader& in, Diagnostics& diagnostics) 
   auto editions = in.texts("editions");
   for (const auto& edition : editions)
     if (std::find(kEditions.begin(), kEditions.end(), edition) == kEditions.end())
-      diagnostics.error(in.node().pos, "'" + edition + "' is no edition of the test document", "the editions are 2024-04 and 2025-11");
+      diagnostics.error(in.node().pos, "'" + edition + "' is no edition of the test document",
+                        "the editions are 2024-04 and 2025-11");
   return editions;
 }
 
@@ -101,7 +109,9 @@ Steps load_steps_at(MapReader& in, const char* key, bool required, Diagnostics& 
 
 }  // namespace
 
-bool is_state_file(const YamlNode& root) { return root.is_map() && root.find("kind"); }
+bool is_state_file(const YamlNode& root) {
+  return root.is_map() && root.find("kind");
+}
 
 State load_state(const YamlNode& root, Diagnostics& diagnostics) {
   State state;
@@ -112,14 +122,18 @@ State load_state(const YamlNode& root, Diagnostics& diagnostics) {
   state.kind = in.need_text("kind");
   const std::vector<std::string> kinds{"reusable", "memory", "cleanup"};
   if (std::find(kinds.begin(), kinds.end(), state.kind) == kinds.end())
-    diagnostics.error(root.pos, "'" + state.kind + "' is no kind of state", base::did_you_mean(state.kind, kinds));
+    diagnostics.error(root.pos, "'" + state.kind + "' is no kind of state",
+                      base::did_you_mean(state.kind, kinds));
   state.purpose = in.need_text("purpose");
   state.note = in.text("note");
   const YamlNode* params = in.get("params");
-  if (params && !params->is_map() && !params->is_null()) diagnostics.error(params->pos, "'params' must be a map of names and defaults");
+  if (params && !params->is_map() && !params->is_null())
+    diagnostics.error(params->pos, "'params' must be a map of names and defaults");
   if (params)
-    for (const auto& entry : params->entries) state.params.emplace_back(entry.key, Template::parse(entry.value, diagnostics));
-  if (const YamlNode* configuration = in.get("configuration")) state.configuration = load_configuration(*configuration, diagnostics);
+    for (const auto& entry : params->entries)
+      state.params.emplace_back(entry.key, Template::parse(entry.value, diagnostics));
+  if (const YamlNode* configuration = in.get("configuration"))
+    state.configuration = load_configuration(*configuration, diagnostics);
   state.before = load_uses(in.get("before"), diagnostics);
   state.holds = in.expression("holds");
   state.steps = load_steps_at(in, "steps", true, diagnostics);
@@ -127,7 +141,8 @@ State load_state(const YamlNode& root, Diagnostics& diagnostics) {
   in.finish();
   const std::string stem = std::filesystem::path(state.file).stem().string();
   if (!state.name.empty() && stem != state.name)
-    diagnostics.error(root.pos, "the state is named '" + state.name + "', its file '" + stem + "'", "give both the same name");
+    diagnostics.error(root.pos, "the state is named '" + state.name + "', its file '" + stem + "'",
+                      "give both the same name");
   return state;
 }
 
@@ -150,17 +165,20 @@ TestCase load_case(const YamlNode& root, Diagnostics& diagnostics) {
   c.note = in.text("note");
   if (const YamlNode* before = in.get("before"); before && !before->is_null()) {
     MapReader prepared(*before, "'before'", diagnostics);
-    if (const YamlNode* configuration = prepared.get("configuration")) c.configuration = load_configuration(*configuration, diagnostics);
+    if (const YamlNode* configuration = prepared.get("configuration"))
+      c.configuration = load_configuration(*configuration, diagnostics);
     c.memory = load_uses(prepared.get("memory"), diagnostics);
     c.state = load_uses(prepared.get("state"), diagnostics);
     prepared.finish();
   }
   c.scenario = load_steps_at(in, "scenario", true, diagnostics);
   in.finish();
-  if (in.usable() && c.scenario.empty()) diagnostics.error(root.pos, "the scenario is empty: such a case could not fail");
+  if (in.usable() && c.scenario.empty())
+    diagnostics.error(root.pos, "the scenario is empty: such a case could not fail");
   const std::string stem = std::filesystem::path(c.file).stem().string();
   if (!c.id.empty() && stem != c.id)
-    diagnostics.error(root.pos, "the test case is '" + c.id + "', its file '" + stem + "'", "give both the same name");
+    diagnostics.error(root.pos, "the test case is '" + c.id + "', its file '" + stem + "'",
+                      "give both the same name");
   return c;
 }
 
@@ -185,7 +203,8 @@ std::vector<ProgrammeEntry> load_programme(const YamlNode& root, Diagnostics& di
     for (const char* fact : {"status", "confidence", "note", "needs_to_run"}) in.get(fact);
     in.finish();
     for (const auto& other : out)
-      if (other.id == entry.id) diagnostics.error(item.pos, "'" + entry.id + "' occurs twice in the programme");
+      if (other.id == entry.id)
+        diagnostics.error(item.pos, "'" + entry.id + "' occurs twice in the programme");
     out.push_back(std::move(entry));
   }
   return out;

@@ -13,6 +13,7 @@ namespace plugproof::suite {
 bool is_state_file(const base::YamlNode& root);
 State load_state(const base::YamlNode& root, base::Diagnostics& diagnostics);
 TestCase load_case(const base::YamlNode& root, base::Diagnostics& diagnostics);
-std::vector<ProgrammeEntry> load_programme(const base::YamlNode& root, base::Diagnostics& diagnostics);
+std::vector<ProgrammeEntry> load_programme(const base::YamlNode& root,
+                                           base::Diagnostics& diagnostics);
 
 }  // namespace plugproof::suite

@@ -20,9 +20,10 @@ struct OperatorInfo {
   Op op;
 };
 constexpr OperatorInfo kOperators[] = {
-    {"one_of", Op::one_of},   {"not", Op::differs},       {"at_least", Op::at_least}, {"at_most", Op::at_most},
-    {"matches", Op::matches}, {"absent", Op::absent},     {"present", Op::present},   {"length", Op::length},
-    {"contains", Op::contains}, {"covers", Op::covers},   {"default", Op::fallback},  {"close_to", Op::close_to},
+    {"one_of", Op::one_of},   {"not", Op::differs},      {"at_least", Op::at_least},
+    {"at_most", Op::at_most}, {"matches", Op::matches},  {"absent", Op::absent},
+    {"present", Op::present}, {"length", Op::length},    {"contains", Op::contains},
+    {"covers", Op::covers},   {"default", Op::fallback}, {"close_to", Op::close_to},
     {"holds", Op::holds}};
 
 std::vector<std::string> operator_names() {
@@ -33,7 +34,8 @@ std::vector<std::string> operator_names() {
 
 // Which further keys an operator may carry.
 bool belongs_to(Op op, const std::string& key) {
-  return (op == Op::covers && key == "default") || (op == Op::fallback && key == "is") || (op == Op::close_to && key == "seconds");
+  return (op == Op::covers && key == "default") || (op == Op::fallback && key == "is") ||
+         (op == Op::close_to && key == "seconds");
 }
 
 Condition load_condition(const YamlNode& node, Diagnostics& diagnostics) {
@@ -49,7 +51,8 @@ Condition load_condition(const YamlNode& node, Diagnostics& diagnostics) {
   }
   const YamlNode::Entry* main = nullptr;
   for (const auto& entry : node.entries) {
-    const auto* info = std::find_if(std::begin(kOperators), std::end(kOperators), [&](const auto& o) { return entry.key == o.name; });
+    const auto* info = std::find_if(std::begin(kOperators), std::end(kOperators),
+                                    [&](const auto& o) { return entry.key == o.name; });
     if (info == std::end(kOperators)) continue;
     if (main && belongs_to(condition.op, entry.key)) continue;
     main = &entry;
@@ -57,13 +60,15 @@ Condition load_condition(const YamlNode& node, Diagnostics& diagnostics) {
   }
   if (!main) {
     const std::string key = node.entries.empty() ? "" : node.entries[0].key;
-    diagnostics.error(node.pos, "'" + key + "' is no check operator", base::did_you_mean(key, operator_names()));
+    diagnostics.error(node.pos, "'" + key + "' is no check operator",
+                      base::did_you_mean(key, operator_names()));
     return condition;
   }
   for (const auto& entry : node.entries) {
     if (&entry == main) continue;
     if (!belongs_to(condition.op, entry.key)) {
-      diagnostics.error(entry.key_pos, "'" + entry.key + "' does not belong to the operator '" + main->key + "'");
+      diagnostics.error(entry.key_pos,
+                        "'" + entry.key + "' does not belong to the operator '" + main->key + "'");
     } else if (entry.key == "is") {
       condition.inner = std::make_shared<Condition>(load_condition(entry.value, diagnostics));
     } else {
@@ -72,14 +77,16 @@ Condition load_condition(const YamlNode& node, Diagnostics& diagnostics) {
   }
   if (condition.op == Op::holds) {
     if (main->value.is_scalar())
-      condition.expression = base::Expression::parse(main->value.text, main->value.pos, diagnostics);
+      condition.expression =
+          base::Expression::parse(main->value.text, main->value.pos, diagnostics);
     else
       diagnostics.error(main->value.pos, "'holds' needs an expression");
     return condition;
   }
   if (condition.op == Op::fallback) {
     condition.extra = Template::parse(main->value, diagnostics);
-    if (!condition.inner) diagnostics.error(node.pos, "'default' needs a check beside it", "write {default: X, is: Y}");
+    if (!condition.inner)
+      diagnostics.error(node.pos, "'default' needs a check beside it", "write {default: X, is: Y}");
     return condition;
   }
   condition.operand = Template::parse(main->value, diagnostics);
@@ -87,26 +94,32 @@ Condition load_condition(const YamlNode& node, Diagnostics& diagnostics) {
     try {
       const std::regex probe(main->value.text, std::regex::ECMAScript);
     } catch (const std::regex_error& e) {
-      diagnostics.error(main->value.pos, "'" + main->value.text + "' is no regular expression: " + e.what());
+      diagnostics.error(main->value.pos,
+                        "'" + main->value.text + "' is no regular expression: " + e.what());
     }
   }
   if (condition.op == Op::close_to && condition.extra.is_null())
-    diagnostics.error(node.pos, "'close_to' needs 'seconds'", "write {close_to: INSTANT, seconds: N}");
+    diagnostics.error(node.pos, "'close_to' needs 'seconds'",
+                      "write {close_to: INSTANT, seconds: N}");
   return condition;
 }
 
-void lint_value(const std::string& path, const Value& value, const ocpp::FieldInfo& info, const SourcePos& pos, Diagnostics& diagnostics) {
+void lint_value(const std::string& path, const Value& value, const ocpp::FieldInfo& info,
+                const SourcePos& pos, Diagnostics& diagnostics) {
   if (value.is_string() && !info.allowed.empty() &&
       std::find(info.allowed.begin(), info.allowed.end(), value.as_string()) == info.allowed.end())
-    diagnostics.error(pos, "'" + value.as_string() + "' is no value of " + path, base::did_you_mean(value.as_string(), info.allowed));
-  const bool wrong_type = (info.type == "string" && !value.is_string()) || (info.type == "integer" && !value.is_int()) ||
+    diagnostics.error(pos, "'" + value.as_string() + "' is no value of " + path,
+                      base::did_you_mean(value.as_string(), info.allowed));
+  const bool wrong_type = (info.type == "string" && !value.is_string()) ||
+                          (info.type == "integer" && !value.is_int()) ||
                           (info.type == "boolean" && !value.is_bool());
   if (wrong_type && !value.is_null())
     diagnostics.error(pos, path + " is of type " + info.type + ", not " + value.type_name(),
                       info.type == "string" ? "put the value in quotes" : "");
 }
 
-void lint_condition(const std::string& path, const Condition& condition, const ocpp::FieldInfo& info, Diagnostics& diagnostics) {
+void lint_condition(const std::string& path, const Condition& condition,
+                    const ocpp::FieldInfo& info, Diagnostics& diagnostics) {
   if (condition.inner) lint_condition(path, *condition.inner, info, diagnostics);
   const auto check = [&](const Template& t) {
     if (auto value = t.constant()) lint_value(path, *value, info, t.pos(), diagnostics);
@@ -116,40 +129,48 @@ void lint_condition(const std::string& path, const Condition& condition, const o
     for (const auto& item : condition.operand.items()) check(item);
 }
 
-void lint_member(const Template& payload, const std::string& prefix, const std::string& action, ocpp::Direction direction, Diagnostics& diagnostics) {
+void lint_member(const Template& payload, const std::string& prefix, const std::string& action,
+                 ocpp::Direction direction, Diagnostics& diagnostics) {
   for (const auto& [key, member] : payload.members()) {
     const std::string text = prefix.empty() ? key : prefix + "." + key;
     const auto path = load_path(text, member.pos(), action, direction, diagnostics);
     if (!path) continue;
     const auto info = ocpp::field_info(action, direction, *path);
-    if (const auto value = member.constant(); value && info && !member.is_object() && !member.is_list())
+    if (const auto value = member.constant();
+        value && info && !member.is_object() && !member.is_list())
       lint_value(text, *value, *info, member.pos(), diagnostics);
     if (member.is_object()) lint_member(member, text, action, direction, diagnostics);
     for (std::size_t i = 0; i < member.items().size(); ++i)
-      lint_member(member.items()[i], text + "[" + std::to_string(i) + "]", action, direction, diagnostics);
+      lint_member(member.items()[i], text + "[" + std::to_string(i) + "]", action, direction,
+                  diagnostics);
   }
 }
 
 }  // namespace
 
-std::optional<FieldPath> load_path(const std::string& text, const SourcePos& pos, const std::string& action,
-                                   ocpp::Direction direction, Diagnostics& diagnostics) {
+std::optional<FieldPath> load_path(const std::string& text, const SourcePos& pos,
+                                   const std::string& action, ocpp::Direction direction,
+                                   Diagnostics& diagnostics) {
   auto path = FieldPath::parse(text);
   if (!path) {
-    diagnostics.error(pos, "'" + text + "' is no field path", "write it like idTagInfo.status or meterValue[*].timestamp");
+    diagnostics.error(pos, "'" + text + "' is no field path",
+                      "write it like idTagInfo.status or meterValue[*].timestamp");
     return std::nullopt;
   }
   if (!ocpp::is_action(action)) return path;  // reported where the action stands
   if (!ocpp::field_info(action, direction, *path)) {
     const auto& last = path->parts().back();
-    diagnostics.error(pos, action + (direction == ocpp::Direction::request ? ".req" : ".conf") + " has no field '" + text + "'",
+    diagnostics.error(pos,
+                      action + (direction == ocpp::Direction::request ? ".req" : ".conf") +
+                          " has no field '" + text + "'",
                       base::did_you_mean(last.member, ocpp::fields_near(action, direction, *path)));
     return std::nullopt;
   }
   return path;
 }
 
-std::vector<FieldCheck> load_checks(const YamlNode& node, const std::string& action, ocpp::Direction direction, Diagnostics& diagnostics) {
+std::vector<FieldCheck> load_checks(const YamlNode& node, const std::string& action,
+                                    ocpp::Direction direction, Diagnostics& diagnostics) {
   std::vector<FieldCheck> checks;
   if (!node.is_map()) {
     diagnostics.error(node.pos, "checks must be a map of field paths and what they must be");
@@ -159,13 +180,15 @@ std::vector<FieldCheck> load_checks(const YamlNode& node, const std::string& act
     auto path = load_path(entry.key, entry.key_pos, action, direction, diagnostics);
     Condition condition = load_condition(entry.value, diagnostics);
     if (!path) continue;
-    if (const auto info = ocpp::field_info(action, direction, *path)) lint_condition(entry.key, condition, *info, diagnostics);
+    if (const auto info = ocpp::field_info(action, direction, *path))
+      lint_condition(entry.key, condition, *info, diagnostics);
     checks.push_back({*std::move(path), std::move(condition), entry.key_pos});
   }
   return checks;
 }
 
-void lint_payload(const Template& payload, const std::string& action, ocpp::Direction direction, Diagnostics& diagnostics) {
+void lint_payload(const Template& payload, const std::string& action, ocpp::Direction direction,
+                  Diagnostics& diagnostics) {
   if (!ocpp::is_action(action)) return;
   if (!payload.is_null() && !payload.is_object() && !payload.expression())
     diagnostics.error(payload.pos(), "a payload must be a map of fields and values");

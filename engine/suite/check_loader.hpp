@@ -1,4 +1,5 @@
-// Reads `select`, `check`, `via` and `result`, and checks their paths and values against the message schemas.
+// Reads `select`, `check`, `via` and `result`, and checks their paths and values against the
+// message schemas.
 #pragma once
 
 #include <string>
@@ -10,12 +11,14 @@
 
 namespace plugproof::suite {
 
-std::vector<FieldCheck> load_checks(const base::YamlNode& node, const std::string& action, ocpp::Direction direction,
-                                    base::Diagnostics& diagnostics);
+std::vector<FieldCheck> load_checks(const base::YamlNode& node, const std::string& action,
+                                    ocpp::Direction direction, base::Diagnostics& diagnostics);
 // A path that must exist in the message; nothing, with an error, otherwise.
-std::optional<base::FieldPath> load_path(const std::string& text, const base::SourcePos& pos, const std::string& action,
-                                         ocpp::Direction direction, base::Diagnostics& diagnostics);
+std::optional<base::FieldPath> load_path(const std::string& text, const base::SourcePos& pos,
+                                         const std::string& action, ocpp::Direction direction,
+                                         base::Diagnostics& diagnostics);
 // Checks a payload template field by field: names, and constant values of enumerations.
-void lint_payload(const Template& payload, const std::string& action, ocpp::Direction direction, base::Diagnostics& diagnostics);
+void lint_payload(const Template& payload, const std::string& action, ocpp::Direction direction,
+                  base::Diagnostics& diagnostics);
 
 }  // namespace plugproof::suite

@@ -1,5 +1,6 @@
 // Does every name have a source? Names come from the engine (builtin), from the case itself, or are
-// PICS ids. A name is accepted wherever it stands in the file: the order of steps is the author's business.
+// PICS ids. A name is accepted wherever it stands in the file: the order of steps is the author's
+// business.
 #include <algorithm>
 #include <set>
 
@@ -34,7 +35,8 @@ void names_of(const Condition& condition, Names& out) {
   if (condition.inner) names_of(*condition.inner, out);
   if (condition.expression)
     for (const auto& name : condition.expression->names())
-      if (name != "value" && name.rfind("value.", 0) != 0) out.emplace_back(name, condition.expression->pos());
+      if (name != "value" && name.rfind("value.", 0) != 0)
+        out.emplace_back(name, condition.expression->pos());
 }
 
 void names_of(const Step& step, Names& out) {
@@ -59,7 +61,8 @@ void defined_by(const Steps& steps, std::set<std::string>& out) {
 
 class NameLinter {
  public:
-  NameLinter(std::set<std::string> defined, const std::map<std::string, State>& states, Diagnostics& diagnostics)
+  NameLinter(std::set<std::string> defined, const std::map<std::string, State>& states,
+             Diagnostics& diagnostics)
       : defined_(std::move(defined)), states_(states), diagnostics_(diagnostics) {
     for (const auto& name : Suite::builtin_names()) defined_.insert(name);
     for (const auto& [name, state] : states_) state_names_.push_back(name);
@@ -76,22 +79,28 @@ class NameLinter {
       names_of(step, used);
       names(used);
       if (step.not_before && !marks.count(step.not_before->first))
-        diagnostics_.error(step.pos, "'not_before' names '" + step.not_before->first + "', which is no step or mark of this file",
-                           base::did_you_mean(step.not_before->first, {marks.begin(), marks.end()}));
+        diagnostics_.error(
+            step.pos,
+            "'not_before' names '" + step.not_before->first +
+                "', which is no step or mark of this file",
+            base::did_you_mean(step.not_before->first, {marks.begin(), marks.end()}));
       if (step.kind == Step::Kind::state) use({step.name, step.arguments, step.pos});
     });
   }
   void use(const StateUse& use) {
     const auto it = states_.find(use.name);
     if (it == states_.end()) {
-      diagnostics_.error(use.pos, "there is no state '" + use.name + "'", base::did_you_mean(use.name, state_names_));
+      diagnostics_.error(use.pos, "there is no state '" + use.name + "'",
+                         base::did_you_mean(use.name, state_names_));
       return;
     }
     std::vector<std::string> params;
     for (const auto& [name, value] : it->second.params) params.push_back(name);
     for (const auto& [key, value] : use.arguments.members())
       if (std::find(params.begin(), params.end(), key) == params.end())
-        diagnostics_.error(value.pos(), "the state '" + use.name + "' has no parameter '" + key + "'", base::did_you_mean(key, params));
+        diagnostics_.error(value.pos(),
+                           "the state '" + use.name + "' has no parameter '" + key + "'",
+                           base::did_you_mean(key, params));
     values(use.arguments);
   }
   void values(const Template& value) {
@@ -112,12 +121,14 @@ class NameLinter {
   void names(const Names& used) {
     for (const auto& [name, pos] : used) {
       if (base::is_pics_id(name)) {
-        if (!pics::find_id(name)) diagnostics_.error(pos, "there is no PICS id '" + name + "'", "docs/pics.md lists them");
+        if (!pics::find_id(name))
+          diagnostics_.error(pos, "there is no PICS id '" + name + "'", "docs/pics.md lists them");
         continue;
       }
       const std::string root = name.substr(0, name.find('.'));
       if (!defined_.count(root))
-        diagnostics_.error(pos, "nothing gives '" + root + "' a value", base::did_you_mean(root, {defined_.begin(), defined_.end()}));
+        diagnostics_.error(pos, "nothing gives '" + root + "' a value",
+                           base::did_you_mean(root, {defined_.begin(), defined_.end()}));
     }
   }
 
@@ -130,16 +141,40 @@ class NameLinter {
 }  // namespace
 
 const std::vector<std::string>& Suite::builtin_names() {
-  static const std::vector<std::string> kNames{
-      "connector", "connectors", "all_connectors", "valid_id_tag", "valid_id_tag_2", "invalid_id_tag", "parent_id_tag",
-      "heartbeat_interval", "meter_value_interval", "clock_aligned_interval", "connection_timeout", "transaction_duration",
-      "max_time_deviation", "boot_interval", "response_timeout", "triggered_timeout", "reboot_timeout", "quiet_time",
-      "interval_tolerance", "status", "transactions", "last_transaction", "rig", "config", "cfg", "profile", "extension",
-      "certificate", "now"};
+  static const std::vector<std::string> kNames{"connector",
+                                               "connectors",
+                                               "all_connectors",
+                                               "valid_id_tag",
+                                               "valid_id_tag_2",
+                                               "invalid_id_tag",
+                                               "parent_id_tag",
+                                               "heartbeat_interval",
+                                               "meter_value_interval",
+                                               "clock_aligned_interval",
+                                               "connection_timeout",
+                                               "transaction_duration",
+                                               "max_time_deviation",
+                                               "boot_interval",
+                                               "response_timeout",
+                                               "triggered_timeout",
+                                               "reboot_timeout",
+                                               "quiet_time",
+                                               "interval_tolerance",
+                                               "status",
+                                               "transactions",
+                                               "last_transaction",
+                                               "rig",
+                                               "config",
+                                               "cfg",
+                                               "profile",
+                                               "extension",
+                                               "certificate",
+                                               "now"};
   return kNames;
 }
 
-void lint_names(const TestCase& test_case, const std::map<std::string, State>& states, Diagnostics& diagnostics) {
+void lint_names(const TestCase& test_case, const std::map<std::string, State>& states,
+                Diagnostics& diagnostics) {
   std::set<std::string> defined;
   defined_by(test_case.scenario, defined);
   // What a state captures stays known to the case that used it.
@@ -159,7 +194,8 @@ void lint_names(const TestCase& test_case, const std::map<std::string, State>& s
   linter.steps(test_case.scenario);
 }
 
-void lint_names(const State& state, const std::map<std::string, State>& states, Diagnostics& diagnostics) {
+void lint_names(const State& state, const std::map<std::string, State>& states,
+                Diagnostics& diagnostics) {
   std::set<std::string> defined;
   defined_by(state.steps, defined);
   defined_by(state.leave, defined);

@@ -8,7 +8,8 @@ using base::YamlNode;
 
 MapReader::MapReader(const YamlNode& node, std::string what, base::Diagnostics& diagnostics)
     : node_(node), what_(std::move(what)), diagnostics_(diagnostics) {
-  if (!node_.is_map()) diagnostics_.error(node_.pos, "a " + what_ + " must be a map of keys and values");
+  if (!node_.is_map())
+    diagnostics_.error(node_.pos, "a " + what_ + " must be a map of keys and values");
 }
 
 const YamlNode* MapReader::get(const std::string& key) {
@@ -18,7 +19,8 @@ const YamlNode* MapReader::get(const std::string& key) {
 
 const YamlNode* MapReader::need(const std::string& key) {
   const YamlNode* found = get(key);
-  if (!found && usable()) diagnostics_.error(node_.pos, "the " + what_ + " lacks the key '" + key + "'");
+  if (!found && usable())
+    diagnostics_.error(node_.pos, "the " + what_ + " lacks the key '" + key + "'");
   return found;
 }
 
@@ -66,7 +68,8 @@ std::vector<std::string> MapReader::texts(const std::string& key) {
   std::vector<std::string> out;
   if (!found || found->is_null()) return out;
   if (found->is_scalar()) return {found->text};
-  if (!found->is_list()) diagnostics_.error(found->pos, "'" + key + "' must be a text or a list of texts");
+  if (!found->is_list())
+    diagnostics_.error(found->pos, "'" + key + "' must be a text or a list of texts");
   for (const auto& item : found->items) {
     if (item.is_scalar()) {
       out.push_back(item.text);
@@ -80,7 +83,8 @@ std::vector<std::string> MapReader::texts(const std::string& key) {
 void MapReader::finish() {
   for (const auto& entry : node_.entries)
     if (std::find(known_.begin(), known_.end(), entry.key) == known_.end())
-      diagnostics_.error(entry.key_pos, "a " + what_ + " has no key '" + entry.key + "'", base::did_you_mean(entry.key, known_));
+      diagnostics_.error(entry.key_pos, "a " + what_ + " has no key '" + entry.key + "'",
+                         base::did_you_mean(entry.key, known_));
 }
 
 }  // namespace plugproof::suite

@@ -1,5 +1,5 @@
-// Reads a YAML map strictly: every key must be asked for, what was not asked for is an error with the nearest
-// known key.
+// Reads a YAML map strictly: every key must be asked for, what was not asked for is an error with
+// the nearest known key.
 #pragma once
 
 #include <optional>
@@ -27,9 +27,9 @@ class MapReader {
   // The same; a missing key is an error.
   const base::YamlNode* need(const std::string& key);
 
-  std::string text(const std::string& key);       // empty when absent
+  std::string text(const std::string& key);  // empty when absent
   std::string need_text(const std::string& key);
-  bool flag(const std::string& key);               // false when absent
+  bool flag(const std::string& key);  // false when absent
   std::optional<base::Expression> expression(const std::string& key);
   // A text or a list of texts.
   std::vector<std::string> texts(const std::string& key);

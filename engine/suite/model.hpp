@@ -1,4 +1,5 @@
-// A test case and a state as data: what the YAML files say after they were checked. Nothing in here runs.
+// A test case and a state as data: what the YAML files say after they were checked. Nothing in here
+// runs.
 #pragma once
 
 #include <map>
@@ -18,7 +19,20 @@ namespace plugproof::suite {
 // What a field must be.
 struct Condition {
   enum class Op {
-    equals, one_of, differs, at_least, at_most, matches, absent, present, length, contains, covers, fallback, close_to, holds
+    equals,
+    one_of,
+    differs,
+    at_least,
+    at_most,
+    matches,
+    absent,
+    present,
+    length,
+    contains,
+    covers,
+    fallback,
+    close_to,
+    holds
   };
   Op op = Op::equals;
   Template operand;
@@ -41,11 +55,27 @@ using Steps = std::vector<Step>;
 
 struct Step {
   enum class Kind {
-    rig, receive, send, any_order, either, optional, choice, for_each, never, collect, wait, set, expect, state, configure, link, await
+    rig,
+    receive,
+    send,
+    any_order,
+    either,
+    optional,
+    choice,
+    for_each,
+    never,
+    collect,
+    wait,
+    set,
+    expect,
+    state,
+    configure,
+    link,
+    await
   };
   Kind kind = Kind::rig;
   base::SourcePos pos;
-  std::string label;          // unique enough to find it: "5", "rig plug_in", "never StartTransaction"
+  std::string label;  // unique enough to find it: "5", "rig plug_in", "never StartTransaction"
   std::optional<int> number;  // the test document's
   std::string note;
   std::optional<base::Expression> when;
@@ -53,29 +83,30 @@ struct Step {
 
   // The action, state, fault or awaited thing that the key names.
   std::string name;
-  Template arguments;                 // rig, state: with; send: payload; set, configure: the map
-  std::vector<FieldCheck> select;     // receive, never, collect
-  std::vector<FieldCheck> checks;     // receive, collect: check; send: result
-  std::vector<FieldCheck> via;        // receive
-  Template reply;                     // receive
+  Template arguments;                   // rig, state: with; send: payload; set, configure: the map
+  std::vector<FieldCheck> select;       // receive, never, collect
+  std::vector<FieldCheck> checks;       // receive, collect: check; send: result
+  std::vector<FieldCheck> via;          // receive
+  Template reply;                       // receive
   std::optional<Template> reply_error;  // receive: {code, description}
   bool no_reply = false;
-  std::optional<Template> within;     // seconds
+  std::optional<Template> within;                              // seconds
   std::optional<std::pair<std::string, Template>> not_before;  // mark or label, seconds
-  bool may_miss = false;              // receive: optional
+  bool may_miss = false;                                       // receive: optional
   std::vector<std::pair<std::string, base::FieldPath>> capture;
-  std::string kpi;                    // receive
-  bool error_allowed = false;         // send: or_error
-  bool error_required = false;        // send: error
+  std::string kpi;                       // receive
+  bool error_allowed = false;            // send: or_error
+  bool error_required = false;           // send: error
   std::vector<std::string> error_codes;  // of the two above; empty: any
-  std::vector<Steps> branches;        // any_order, either: items; optional, for_each: [0]; choice: then, else
+  std::vector<Steps>
+      branches;  // any_order, either: items; optional, for_each: [0]; choice: then, else
   std::optional<base::Expression> condition;  // choice, expect
-  std::string says;                   // expect
-  std::string variable;               // for_each: item; collect: into; optional: took
-  Template list;                      // for_each
-  bool unordered = false;             // for_each
-  std::optional<Template> duration;   // never, collect: for; wait
-  std::optional<Template> at_least;   // collect
+  std::string says;                           // expect
+  std::string variable;                       // for_each: item; collect: into; optional: took
+  Template list;                              // for_each
+  bool unordered = false;                     // for_each
+  std::optional<Template> duration;           // never, collect: for; wait
+  std::optional<Template> at_least;           // collect
 };
 
 // A use of a named state.

@@ -9,7 +9,9 @@ namespace {
 class PicsScope final : public base::Scope {
  public:
   explicit PicsScope(const pics::Pics& pics) : pics_(pics) {}
-  std::optional<base::Value> lookup(std::string_view name) const override { return pics_.lookup(name); }
+  std::optional<base::Value> lookup(std::string_view name) const override {
+    return pics_.lookup(name);
+  }
 
  private:
   const pics::Pics& pics_;
@@ -20,7 +22,8 @@ bool contains(const std::vector<std::string>& list, const std::string& item) {
 }
 
 bool in_group(const std::vector<std::string>& groups, const std::string& group) {
-  return std::any_of(groups.begin(), groups.end(), [&](const auto& g) { return group == g || group.rfind(g + "/", 0) == 0; });
+  return std::any_of(groups.begin(), groups.end(),
+                     [&](const auto& g) { return group == g || group.rfind(g + "/", 0) == 0; });
 }
 
 void check_filter(const Suite& suite, const Filter& filter, base::Diagnostics& diagnostics) {
@@ -32,11 +35,17 @@ void check_filter(const Suite& suite, const Filter& filter, base::Diagnostics& d
     if (!contains(groups, top)) groups.push_back(top);
   }
   for (const auto& id : filter.only)
-    if (!contains(ids, id)) diagnostics.error({"--only", 0, 0}, "there is no test case '" + id + "'", base::did_you_mean(id, ids));
+    if (!contains(ids, id))
+      diagnostics.error({"--only", 0, 0}, "there is no test case '" + id + "'",
+                        base::did_you_mean(id, ids));
   for (const auto& id : filter.skip)
-    if (!contains(ids, id)) diagnostics.error({"--skip", 0, 0}, "there is no test case '" + id + "'", base::did_you_mean(id, ids));
+    if (!contains(ids, id))
+      diagnostics.error({"--skip", 0, 0}, "there is no test case '" + id + "'",
+                        base::did_you_mean(id, ids));
   for (const auto& group : filter.groups)
-    if (!contains(groups, group)) diagnostics.error({"--group", 0, 0}, "there is no group '" + group + "'", base::did_you_mean(group, groups));
+    if (!contains(groups, group))
+      diagnostics.error({"--group", 0, 0}, "there is no group '" + group + "'",
+                        base::did_you_mean(group, groups));
 }
 
 // The answers that decided, for the reason: "C-04 is no, AQ-2 is no".
@@ -46,12 +55,14 @@ std::string answers(const base::Expression& expression, const pics::Pics& pics) 
     const auto value = pics.lookup(name);
     if (!value) continue;
     if (!out.empty()) out += ", ";
-    out += name + " is " + (value->is_bool() ? (value->as_bool() ? "yes" : "no") : value->to_display());
+    out += name + " is " +
+           (value->is_bool() ? (value->as_bool() ? "yes" : "no") : value->to_display());
   }
   return out;
 }
 
-void decide(Selected& s, const pics::Pics& pics, const std::string& edition, const Filter& filter, base::Diagnostics& diagnostics) {
+void decide(Selected& s, const pics::Pics& pics, const std::string& edition, const Filter& filter,
+            base::Diagnostics& diagnostics) {
   const std::string generation = pics::to_string(pics.generation());
   const auto& editions = s.test_case ? s.test_case->editions : s.entry->editions;
   const auto& applies = s.test_case ? s.test_case->applies : s.entry->applies;
@@ -87,10 +98,12 @@ void decide(Selected& s, const pics::Pics& pics, const std::string& edition, con
   }
   if (!s.test_case) {
     s.decision = Decision::not_built;
-    s.reason = "it applies" + (why.empty() ? std::string() : " (" + why + ")") + ", but this version has no case for it yet";
+    s.reason = "it applies" + (why.empty() ? std::string() : " (" + why + ")") +
+               ", but this version has no case for it yet";
     return;
   }
-  if ((!filter.only.empty() && !contains(filter.only, s.entry->id)) || contains(filter.skip, s.entry->id) ||
+  if ((!filter.only.empty() && !contains(filter.only, s.entry->id)) ||
+      contains(filter.skip, s.entry->id) ||
       (!filter.groups.empty() && !in_group(filter.groups, s.entry->group))) {
     s.decision = Decision::skipped;
     s.reason = "left out on request";
@@ -104,14 +117,17 @@ void decide(Selected& s, const pics::Pics& pics, const std::string& edition, con
 }  // namespace
 
 const char* to_string(Decision decision) {
-  static constexpr const char* kNames[] = {"selected", "not_applicable", "not_in_edition", "not_built", "skipped", "undecided"};
+  static constexpr const char* kNames[] = {"selected",  "not_applicable", "not_in_edition",
+                                           "not_built", "skipped",        "undecided"};
   return kNames[static_cast<int>(decision)];
 }
 
-std::string default_edition(pics::Generation generation) { return generation == pics::Generation::g2025 ? "2025-11" : "2024-04"; }
+std::string default_edition(pics::Generation generation) {
+  return generation == pics::Generation::g2025 ? "2025-11" : "2024-04";
+}
 
-std::vector<Selected> select(const Suite& suite, const pics::Pics& pics, const std::string& edition, const Filter& filter,
-                             base::Diagnostics& diagnostics) {
+std::vector<Selected> select(const Suite& suite, const pics::Pics& pics, const std::string& edition,
+                             const Filter& filter, base::Diagnostics& diagnostics) {
   check_filter(suite, filter, diagnostics);
   std::vector<Selected> out;
   for (const auto& entry : suite.programme()) {

@@ -16,10 +16,10 @@ struct Selected {
   const ProgrammeEntry* entry = nullptr;
   const TestCase* test_case = nullptr;  // nullptr when not built
   Decision decision = Decision::selected;
-  std::string profile;  // certification profile in the PICS's generation
-  std::string feature;  // the expression that decided
-  std::string reason;   // a sentence
-  bool applies = false; // whatever the user's filters and the state of the suite
+  std::string profile;   // certification profile in the PICS's generation
+  std::string feature;   // the expression that decided
+  std::string reason;    // a sentence
+  bool applies = false;  // whatever the user's filters and the state of the suite
 };
 
 // What the user asks for on top of the PICS. Empty lists mean everything.
@@ -30,9 +30,9 @@ struct Filter {
 // "2024-04" for the generations 2019 and 2024, "2025-11" for 2025.
 std::string default_edition(pics::Generation generation);
 
-// One entry for every id of the programme, in running order. An id that the PICS must answer and does not is
-// an error in `diagnostics`, as is a filter that names nothing.
-std::vector<Selected> select(const Suite& suite, const pics::Pics& pics, const std::string& edition, const Filter& filter,
-                             base::Diagnostics& diagnostics);
+// One entry for every id of the programme, in running order. An id that the PICS must answer and
+// does not is an error in `diagnostics`, as is a filter that names nothing.
+std::vector<Selected> select(const Suite& suite, const pics::Pics& pics, const std::string& edition,
+                             const Filter& filter, base::Diagnostics& diagnostics);
 
 }  // namespace plugproof::suite

@@ -20,14 +20,26 @@ struct KindInfo {
   const char* key;
   Kind kind;
 };
-constexpr KindInfo kKinds[] = {
-    {"rig", Kind::rig},           {"receive", Kind::receive},     {"send", Kind::send},   {"any_order", Kind::any_order},
-    {"either", Kind::either},     {"optional", Kind::optional},   {"if", Kind::choice},   {"for_each", Kind::for_each},
-    {"never", Kind::never},       {"collect", Kind::collect},     {"wait", Kind::wait},   {"set", Kind::set},
-    {"expect", Kind::expect},     {"state", Kind::state},         {"configure", Kind::configure}, {"link", Kind::link},
-    {"await", Kind::await}};
+constexpr KindInfo kKinds[] = {{"rig", Kind::rig},
+                               {"receive", Kind::receive},
+                               {"send", Kind::send},
+                               {"any_order", Kind::any_order},
+                               {"either", Kind::either},
+                               {"optional", Kind::optional},
+                               {"if", Kind::choice},
+                               {"for_each", Kind::for_each},
+                               {"never", Kind::never},
+                               {"collect", Kind::collect},
+                               {"wait", Kind::wait},
+                               {"set", Kind::set},
+                               {"expect", Kind::expect},
+                               {"state", Kind::state},
+                               {"configure", Kind::configure},
+                               {"link", Kind::link},
+                               {"await", Kind::await}};
 
-const std::vector<std::string> kFaults{"drop", "reset", "close", "refuse", "restore", "silence", "speak"};
+const std::vector<std::string> kFaults{"drop",    "reset",   "close", "refuse",
+                                       "restore", "silence", "speak"};
 const std::vector<std::string> kAwaited{"connected", "disconnected"};
 const std::vector<std::string> kKpis{"triggered", "remote_start", "remote_stop"};
 
@@ -35,8 +47,11 @@ Step load_step(const YamlNode& node, Diagnostics& diagnostics);
 
 class StepLoader {
  public:
-  StepLoader(const YamlNode& node, const KindInfo& info, const YamlNode& value, Diagnostics& diagnostics)
-      : in_(node, std::string(info.key) + " step", diagnostics), value_(value), diagnostics_(diagnostics) {
+  StepLoader(const YamlNode& node, const KindInfo& info, const YamlNode& value,
+             Diagnostics& diagnostics)
+      : in_(node, std::string(info.key) + " step", diagnostics),
+        value_(value),
+        diagnostics_(diagnostics) {
     step_.kind = info.kind;
     step_.pos = node.pos;
     in_.get(info.key);
@@ -61,30 +76,38 @@ class StepLoader {
  private:
   void load_kind() {
     switch (step_.kind) {
-      case Kind::rig: return load_rig();
-      case Kind::receive: return load_receive();
-      case Kind::send: return load_send();
+      case Kind::rig:
+        return load_rig();
+      case Kind::receive:
+        return load_receive();
+      case Kind::send:
+        return load_send();
       case Kind::any_order:
-      case Kind::either: return load_branches();
+      case Kind::either:
+        return load_branches();
       case Kind::optional:
         // `optional: true` on a receive is read there; here it is a sequence.
         step_.branches.push_back(load_steps(value_, diagnostics_));
         step_.variable = in_.text("took");
         need_leading_receive(step_.branches[0], value_);
         return;
-      case Kind::choice: return load_choice();
-      case Kind::for_each: return load_for_each();
+      case Kind::choice:
+        return load_choice();
+      case Kind::for_each:
+        return load_for_each();
       case Kind::never:
         step_.name = charge_point_action();
         load_select();
         step_.duration = duration("for");
         return;
-      case Kind::collect: return load_collect();
+      case Kind::collect:
+        return load_collect();
       case Kind::wait:
         step_.duration = seconds_of(value_, "wait");
         return;
       case Kind::set:
-        if (!value_.is_map()) diagnostics_.error(value_.pos, "'set' must be a map of names and values");
+        if (!value_.is_map())
+          diagnostics_.error(value_.pos, "'set' must be a map of names and values");
         step_.arguments = Template::parse(value_, diagnostics_);
         return;
       case Kind::expect:
@@ -97,7 +120,8 @@ class StepLoader {
         step_.arguments = template_at("with");
         return;
       case Kind::configure:
-        load_configuration(value_, diagnostics_);  // for its errors; the values are evaluated as templates
+        load_configuration(value_,
+                           diagnostics_);  // for its errors; the values are evaluated as templates
         step_.arguments = Template::parse(value_, diagnostics_);
         return;
       case Kind::link:
@@ -118,7 +142,8 @@ class StepLoader {
   std::string one_of(const std::vector<std::string>& allowed, const std::string& what) {
     const std::string name = word();
     if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
-      diagnostics_.error(value_.pos, "'" + name + "' is no " + what, base::did_you_mean(name, allowed));
+      diagnostics_.error(value_.pos, "'" + name + "' is no " + what,
+                         base::did_you_mean(name, allowed));
     return name;
   }
   std::optional<base::Expression> expression(const YamlNode& node) {
@@ -145,26 +170,33 @@ class StepLoader {
     const std::string name = word();
     if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
       diagnostics_.error(value_.pos,
-                         ocpp::is_action(name) ? name + " is not sent by the " + sender : "there is no message '" + name + "' in OCPP 1.6",
+                         ocpp::is_action(name) ? name + " is not sent by the " + sender
+                                               : "there is no message '" + name + "' in OCPP 1.6",
                          base::did_you_mean(name, allowed));
     return name;
   }
-  std::string charge_point_action() { return action_of(ocpp::actions_of(ocpp::Sender::charge_point), "charge point"); }
+  std::string charge_point_action() {
+    return action_of(ocpp::actions_of(ocpp::Sender::charge_point), "charge point");
+  }
   void load_select() {
-    if (const YamlNode* node = in_.get("select")) step_.select = load_checks(*node, step_.name, ocpp::Direction::request, diagnostics_);
+    if (const YamlNode* node = in_.get("select"))
+      step_.select = load_checks(*node, step_.name, ocpp::Direction::request, diagnostics_);
   }
   void load_capture(ocpp::Direction direction) {
     const YamlNode* node = in_.get("capture");
     if (!node) return;
-    if (!node->is_map()) diagnostics_.error(node->pos, "'capture' must be a map of names and field paths");
+    if (!node->is_map())
+      diagnostics_.error(node->pos, "'capture' must be a map of names and field paths");
     for (const auto& entry : node->entries) {
-      if (auto path = load_path(entry.value.text, entry.value.pos, step_.name, direction, diagnostics_))
+      if (auto path =
+              load_path(entry.value.text, entry.value.pos, step_.name, direction, diagnostics_))
         step_.capture.emplace_back(entry.key, *std::move(path));
     }
   }
   void need_leading_receive(const Steps& steps, const YamlNode& node) {
     if (steps.empty() || steps[0].kind != Kind::receive)
-      diagnostics_.error(node.pos, "such a sequence must begin with a 'receive'", "put the message that decides first");
+      diagnostics_.error(node.pos, "such a sequence must begin with a 'receive'",
+                         "put the message that decides first");
   }
 
   void load_rig() {
@@ -174,26 +206,34 @@ class StepLoader {
     for (const auto& action : rig::all_actions()) names.push_back(action.name);
     const rig::ActionInfo* action = rig::find_action(step_.name);
     if (!action) {
-      diagnostics_.error(value_.pos, "there is no rig action '" + step_.name + "'", base::did_you_mean(step_.name, names));
+      diagnostics_.error(value_.pos, "there is no rig action '" + step_.name + "'",
+                         base::did_you_mean(step_.name, names));
       return;
     }
     std::vector<std::string> known;
     for (const auto& argument : action->arguments) {
       known.push_back(argument.name);
       const auto& members = step_.arguments.members();
-      const bool given = std::any_of(members.begin(), members.end(), [&](const auto& m) { return m.first == argument.name; });
-      if (argument.required && !given) diagnostics_.error(step_.pos, "rig action '" + step_.name + "' needs the argument '" + argument.name + "'");
+      const bool given = std::any_of(members.begin(), members.end(),
+                                     [&](const auto& m) { return m.first == argument.name; });
+      if (argument.required && !given)
+        diagnostics_.error(step_.pos, "rig action '" + step_.name + "' needs the argument '" +
+                                          argument.name + "'");
     }
     for (const auto& [key, member] : step_.arguments.members())
       if (std::find(known.begin(), known.end(), key) == known.end())
-        diagnostics_.error(member.pos(), "rig action '" + step_.name + "' has no argument '" + key + "'", base::did_you_mean(key, known));
+        diagnostics_.error(member.pos(),
+                           "rig action '" + step_.name + "' has no argument '" + key + "'",
+                           base::did_you_mean(key, known));
   }
 
   void load_receive() {
     step_.name = charge_point_action();
     load_select();
-    if (const YamlNode* node = in_.get("check")) step_.checks = load_checks(*node, step_.name, ocpp::Direction::request, diagnostics_);
-    if (const YamlNode* node = in_.get("via")) step_.via = load_checks(*node, step_.name, ocpp::Direction::request, diagnostics_);
+    if (const YamlNode* node = in_.get("check"))
+      step_.checks = load_checks(*node, step_.name, ocpp::Direction::request, diagnostics_);
+    if (const YamlNode* node = in_.get("via"))
+      step_.via = load_checks(*node, step_.name, ocpp::Direction::request, diagnostics_);
     step_.reply = template_at("reply");
     lint_payload(step_.reply, step_.name, ocpp::Direction::response, diagnostics_);
     if (in_.get("reply_error")) load_reply_error();
@@ -203,7 +243,8 @@ class StepLoader {
     load_capture(ocpp::Direction::request);
     step_.kpi = in_.text("kpi");
     if (!step_.kpi.empty() && std::find(kKpis.begin(), kKpis.end(), step_.kpi) == kKpis.end())
-      diagnostics_.error(step_.pos, "'" + step_.kpi + "' is no KPI", base::did_you_mean(step_.kpi, kKpis));
+      diagnostics_.error(step_.pos, "'" + step_.kpi + "' is no KPI",
+                         base::did_you_mean(step_.kpi, kKpis));
     if (const YamlNode* node = in_.get("not_before")) {
       MapReader limit(*node, "not_before", diagnostics_);
       const std::string of = limit.need_text("of");
@@ -220,7 +261,8 @@ class StepLoader {
     error.text("description");
     error.finish();
     if (!code.empty() && code[0] != '$' && !ocpp::is_error_code(code))
-      diagnostics_.error(step_.reply_error->pos(), "'" + code + "' is no CALLERROR code of OCPP-J 1.6");
+      diagnostics_.error(step_.reply_error->pos(),
+                         "'" + code + "' is no CALLERROR code of OCPP-J 1.6");
   }
 
   void load_codes(const char* key, bool& flag) {
@@ -230,14 +272,16 @@ class StepLoader {
     if (node->is_scalar() && node->text == "true") return;
     step_.error_codes = in_.texts(key);
     for (const auto& code : step_.error_codes)
-      if (!ocpp::is_error_code(code)) diagnostics_.error(node->pos, "'" + code + "' is no CALLERROR code of OCPP-J 1.6");
+      if (!ocpp::is_error_code(code))
+        diagnostics_.error(node->pos, "'" + code + "' is no CALLERROR code of OCPP-J 1.6");
   }
 
   void load_send() {
     step_.name = action_of(ocpp::actions_of(ocpp::Sender::central_system), "central system");
     step_.arguments = template_at("payload");
     lint_payload(step_.arguments, step_.name, ocpp::Direction::request, diagnostics_);
-    if (const YamlNode* node = in_.get("result")) step_.checks = load_checks(*node, step_.name, ocpp::Direction::response, diagnostics_);
+    if (const YamlNode* node = in_.get("result"))
+      step_.checks = load_checks(*node, step_.name, ocpp::Direction::response, diagnostics_);
     load_codes("or_error", step_.error_allowed);
     load_codes("error", step_.error_required);
     step_.within = duration("within");
@@ -264,28 +308,33 @@ class StepLoader {
     const YamlNode* then_node = in_.need("then");
     step_.branches.resize(2);
     if (then_node) step_.branches[0] = load_steps(*then_node, diagnostics_);
-    if (const YamlNode* else_node = in_.get("else")) step_.branches[1] = load_steps(*else_node, diagnostics_);
+    if (const YamlNode* else_node = in_.get("else"))
+      step_.branches[1] = load_steps(*else_node, diagnostics_);
   }
 
   void load_for_each() {
     if (!value_.is_map() || value_.entries.size() != 1) {
-      diagnostics_.error(value_.pos, "'for_each' must name one variable and its list", "write for_each: {connector: $connectors}");
+      diagnostics_.error(value_.pos, "'for_each' must name one variable and its list",
+                         "write for_each: {connector: $connectors}");
     } else {
       step_.variable = value_.entries[0].key;
       step_.list = Template::parse(value_.entries[0].value, diagnostics_);
     }
     step_.unordered = in_.flag("unordered");
-    if (const YamlNode* steps = in_.need("steps")) step_.branches.push_back(load_steps(*steps, diagnostics_));
+    if (const YamlNode* steps = in_.need("steps"))
+      step_.branches.push_back(load_steps(*steps, diagnostics_));
   }
 
   void load_collect() {
     step_.name = charge_point_action();
     load_select();
-    if (const YamlNode* node = in_.get("check")) step_.checks = load_checks(*node, step_.name, ocpp::Direction::request, diagnostics_);
+    if (const YamlNode* node = in_.get("check"))
+      step_.checks = load_checks(*node, step_.name, ocpp::Direction::request, diagnostics_);
     in_.need("for");
     step_.duration = duration("for");
     step_.variable = in_.text("into");
-    if (const YamlNode* node = in_.get("at_least")) step_.at_least = Template::parse(*node, diagnostics_);
+    if (const YamlNode* node = in_.get("at_least"))
+      step_.at_least = Template::parse(*node, diagnostics_);
   }
 
   MapReader in_;
@@ -298,7 +347,9 @@ Step load_step(const YamlNode& node, Diagnostics& diagnostics) {
   Step empty;
   empty.pos = node.pos;
   if (!node.is_map()) {
-    diagnostics.error(node.pos, "a step must be a map that begins with its kind, as in 'receive: StartTransaction'");
+    diagnostics.error(
+        node.pos,
+        "a step must be a map that begins with its kind, as in 'receive: StartTransaction'");
     return empty;
   }
   // `optional: true` belongs to a receive; as a kind, optional holds a list.
@@ -309,7 +360,8 @@ Step load_step(const YamlNode& node, Diagnostics& diagnostics) {
   std::vector<std::string> keys;
   for (const auto& info : kKinds) keys.emplace_back(info.key);
   const std::string key = node.entries.empty() ? "" : node.entries[0].key;
-  diagnostics.error(node.pos, "no kind of step is named '" + key + "'", base::did_you_mean(key, keys));
+  diagnostics.error(node.pos, "no kind of step is named '" + key + "'",
+                    base::did_you_mean(key, keys));
   return empty;
 }
 
@@ -320,7 +372,8 @@ void label(Steps& steps, std::map<std::string, int>& used) {
     } else {
       step.label = to_string(step.kind);
       if (!step.name.empty()) step.label += " " + step.name;
-      if (const int count = ++used[step.label]; count > 1) step.label += "#" + std::to_string(count);
+      if (const int count = ++used[step.label]; count > 1)
+        step.label += "#" + std::to_string(count);
     }
     for (auto& branch : step.branches) label(branch, used);
   }
@@ -355,7 +408,8 @@ std::vector<ConfigurationEntry> load_configuration(const YamlNode& node, Diagnos
     ConfigurationEntry item{entry.key, {}, false, entry.key_pos};
     if (entry.value.is_map()) {
       MapReader in(entry.value, "configuration entry", diagnostics);
-      if (const YamlNode* value = in.need("value")) item.value = Template::parse(*value, diagnostics);
+      if (const YamlNode* value = in.need("value"))
+        item.value = Template::parse(*value, diagnostics);
       item.needed = in.flag("needed");
       in.finish();
     } else {

@@ -7,9 +7,11 @@
 namespace plugproof::suite {
 
 Steps load_steps(const base::YamlNode& node, base::Diagnostics& diagnostics);
-std::vector<ConfigurationEntry> load_configuration(const base::YamlNode& node, base::Diagnostics& diagnostics);
+std::vector<ConfigurationEntry> load_configuration(const base::YamlNode& node,
+                                                   base::Diagnostics& diagnostics);
 
-// Gives every step its label: its number, or key and name, with #2 for a repetition among the unnumbered.
+// Gives every step its label: its number, or key and name, with #2 for a repetition among the
+// unnumbered.
 void label_steps(Steps& steps);
 
 }  // namespace plugproof::suite

@@ -18,9 +18,13 @@ namespace {
 std::vector<std::string> yaml_files(const std::string& folder, Diagnostics& diagnostics) {
   std::vector<std::string> files;
   std::error_code error;
-  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-    if (it->is_regular_file() && it->path().extension() == ".yaml") files.push_back(it->path().string());
-  if (error) diagnostics.error({folder, 0, 0}, "the suite's folder cannot be read: " + error.message(), "name it with --suite");
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error))
+    if (it->is_regular_file() && it->path().extension() == ".yaml")
+      files.push_back(it->path().string());
+  if (error)
+    diagnostics.error({folder, 0, 0}, "the suite's folder cannot be read: " + error.message(),
+                      "name it with --suite");
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -33,17 +37,27 @@ std::string read_all(const std::string& path) {
 }
 
 // A case repeats the facts of the programme, so that it can be read alone; the two must not differ.
-void lint_agreement(const TestCase& test_case, const ProgrammeEntry& entry, Diagnostics& diagnostics) {
-  const auto differ = [&](const std::string& what, const std::string& here, const std::string& there) {
-    diagnostics.error(test_case.pos, test_case.id + ": " + what + " is '" + here + "' here, but '" + there + "' in programme.yaml", "say the same in both");
+void lint_agreement(const TestCase& test_case, const ProgrammeEntry& entry,
+                    Diagnostics& diagnostics) {
+  const auto differ = [&](const std::string& what, const std::string& here,
+                          const std::string& there) {
+    diagnostics.error(test_case.pos,
+                      test_case.id + ": " + what + " is '" + here + "' here, but '" + there +
+                          "' in programme.yaml",
+                      "say the same in both");
   };
   if (test_case.group != entry.group) differ("group", test_case.group, entry.group);
-  if (test_case.editions != entry.editions) diagnostics.error(test_case.pos, test_case.id + ": 'editions' differs from programme.yaml", "say the same in both");
+  if (test_case.editions != entry.editions)
+    diagnostics.error(test_case.pos, test_case.id + ": 'editions' differs from programme.yaml",
+                      "say the same in both");
   for (const auto& [generation, expression] : test_case.applies)
-    if (const auto it = entry.applies.find(generation); it != entry.applies.end() && it->second.text() != expression.text())
+    if (const auto it = entry.applies.find(generation);
+        it != entry.applies.end() && it->second.text() != expression.text())
       differ("applies for " + generation, expression.text(), it->second.text());
   for (const auto& [generation, profile] : test_case.profile)
-    if (const auto it = entry.profile.find(generation); it != entry.profile.end() && it->second != profile) differ("profile for " + generation, profile, it->second);
+    if (const auto it = entry.profile.find(generation);
+        it != entry.profile.end() && it->second != profile)
+      differ("profile for " + generation, profile, it->second);
 }
 
 }  // namespace
@@ -73,13 +87,17 @@ std::optional<Suite> Suite::load(const std::string& folder, Diagnostics& diagnos
   }
   suite.sha256_ = base::sha256_hex(all_bytes);
   if (suite.programme_.empty() && diagnostics.error_count() == errors_before)
-    diagnostics.error({folder, 0, 0}, "there is no programme.yaml with test cases in this folder", "name the suite's folder with --suite");
+    diagnostics.error({folder, 0, 0}, "there is no programme.yaml with test cases in this folder",
+                      "name the suite's folder with --suite");
   for (const auto& [name, state] : suite.states_) lint_names(state, suite.states_, diagnostics);
   for (const auto& [id, test_case] : suite.cases_) {
     lint_names(test_case, suite.states_, diagnostics);
-    const auto listed = std::find_if(suite.programme_.begin(), suite.programme_.end(), [&, &key = id](const auto& e) { return e.id == key; });
+    const auto listed = std::find_if(suite.programme_.begin(), suite.programme_.end(),
+                                     [&, &key = id](const auto& e) { return e.id == key; });
     if (listed == suite.programme_.end())
-      diagnostics.error(test_case.pos, "'" + id + "' is not in programme.yaml, so it would never run", "add it there");
+      diagnostics.error(test_case.pos,
+                        "'" + id + "' is not in programme.yaml, so it would never run",
+                        "add it there");
     else
       lint_agreement(test_case, *listed, diagnostics);
   }

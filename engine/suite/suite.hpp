@@ -1,5 +1,5 @@
-// The suite as loaded from a folder of YAML files: states, test cases and the programme's facts, checked
-// against the schemas and against each other. A suite with an error in it is never used.
+// The suite as loaded from a folder of YAML files: states, test cases and the programme's facts,
+// checked against the schemas and against each other. A suite with an error in it is never used.
 #pragma once
 
 #include <map>
@@ -14,8 +14,8 @@ namespace plugproof::suite {
 
 class Suite {
  public:
-  // Reads `folder` (programme.yaml, states/, and every other folder's cases). Errors go to `diagnostics`;
-  // nothing is returned then.
+  // Reads `folder` (programme.yaml, states/, and every other folder's cases). Errors go to
+  // `diagnostics`; nothing is returned then.
   static std::optional<Suite> load(const std::string& folder, base::Diagnostics& diagnostics);
 
   // In running order: that of the programme.
@@ -24,7 +24,8 @@ class Suite {
   const State* find_state(const std::string& name) const;
   const std::map<std::string, State>& states() const { return states_; }
   const std::map<std::string, TestCase>& cases() const { return cases_; }
-  // Over the bytes of all files, in the order of their names: the identity of the suite in a report.
+  // Over the bytes of all files, in the order of their names: the identity of the suite in a
+  // report.
   const std::string& sha256() const { return sha256_; }
 
   // Names that every expression may use, besides PICS ids and what a case defines itself.
@@ -37,9 +38,11 @@ class Suite {
   std::string sha256_;
 };
 
-// Checks that every name in a case or state has a source, and that the states it uses exist and take the
-// arguments they are given.
-void lint_names(const TestCase& test_case, const std::map<std::string, State>& states, base::Diagnostics& diagnostics);
-void lint_names(const State& state, const std::map<std::string, State>& states, base::Diagnostics& diagnostics);
+// Checks that every name in a case or state has a source, and that the states it uses exist and
+// take the arguments they are given.
+void lint_names(const TestCase& test_case, const std::map<std::string, State>& states,
+                base::Diagnostics& diagnostics);
+void lint_names(const State& state, const std::map<std::string, State>& states,
+                base::Diagnostics& diagnostics);
 
 }  // namespace plugproof::suite

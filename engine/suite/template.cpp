@@ -15,13 +15,16 @@ Template Template::parse(const base::YamlNode& node, base::Diagnostics& diagnost
   t.pos_ = node.pos;
   if (node.is_map()) {
     t.kind_ = Kind::object;
-    for (const auto& entry : node.entries) t.members_.emplace_back(entry.key, parse(entry.value, diagnostics));
+    for (const auto& entry : node.entries)
+      t.members_.emplace_back(entry.key, parse(entry.value, diagnostics));
   } else if (node.is_list()) {
     t.kind_ = Kind::list;
     for (const auto& item : node.items) t.items_.push_back(parse(item, diagnostics));
-  } else if (node.is_scalar() && node.text.size() > 1 && node.text[0] == '$' && node.text[1] != '$') {
+  } else if (node.is_scalar() && node.text.size() > 1 && node.text[0] == '$' &&
+             node.text[1] != '$') {
     t.kind_ = Kind::expression;
-    t.expression_ = base::Expression::parse(std::string_view(node.text).substr(1), node.pos, diagnostics);
+    t.expression_ =
+        base::Expression::parse(std::string_view(node.text).substr(1), node.pos, diagnostics);
     if (!t.expression_) t.kind_ = Kind::literal;
   } else {
     t.literal_ = node.to_value();

@@ -1,4 +1,5 @@
-// A value in a test case: literal, or with expressions in it ("$connector") that get their values at run time.
+// A value in a test case: literal, or with expressions in it ("$connector") that get their values
+// at run time.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// How long the suite takes on virtual time, for each certified charger: wall and CPU seconds, virtual hours,
-// frames, and microseconds of CPU for each frame.
+// How long the suite takes on virtual time, for each certified charger: wall and CPU seconds,
+// virtual hours, frames, and microseconds of CPU for each frame.
 //
 //   plugproof_bench_suite [rounds]
 #include <chrono>
@@ -16,7 +16,9 @@ using namespace plugproof;
 std::size_t count_frames(const std::string& journal) {
   std::size_t frames = 0;
   for (const char* kind : {"\"kind\":\"in\"", "\"kind\":\"out\""})
-    for (std::size_t at = journal.find(kind); at != std::string::npos; at = journal.find(kind, at + 1)) ++frames;
+    for (std::size_t at = journal.find(kind); at != std::string::npos;
+         at = journal.find(kind, at + 1))
+      ++frames;
   return frames;
 }
 
@@ -37,14 +39,15 @@ void measure(const std::string& product, const suite::Suite& suite, int rounds) 
     const double cpu_before = bench::cpu_seconds();
     const auto outcome = cli::run_simulated(*pics, *pixit, suite, plan, settings, sink, observer);
     cpu.push_back(bench::cpu_seconds() - cpu_before);
-    wall.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+    wall.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
     frames = count_frames(sink.text());
     cases = outcome.results.size();
     hours = base::to_seconds(outcome.virtual_time) / 3600;
   }
   const double best = bench::quantile(cpu, 0);
-  std::printf("%-14s %6zu %9zu %10.2f %10.3f %10.3f %12.1f\n", product.c_str(), cases, frames, hours, bench::quantile(wall, 0.5), best,
-              best * 1e6 / static_cast<double>(frames));
+  std::printf("%-14s %6zu %9zu %10.2f %10.3f %10.3f %12.1f\n", product.c_str(), cases, frames,
+              hours, bench::quantile(wall, 0.5), best, best * 1e6 / static_cast<double>(frames));
 }
 
 }  // namespace
@@ -58,7 +61,10 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::printf("%d rounds; wall: median, CPU: least\n", rounds);
-  std::printf("%-14s %6s %9s %10s %10s %10s %12s\n", "charger", "cases", "frames", "virtual h", "wall s", "CPU s", "us CPU/frame");
-  for (const char* product : {"CSC-14000B7", "EVSP007-1CHB", "TSCT-2007CP", "CHQ-S-07SR", "CSC-07A7-1"}) measure(product, *suite, rounds);
+  std::printf("%-14s %6s %9s %10s %10s %10s %12s\n", "charger", "cases", "frames", "virtual h",
+              "wall s", "CPU s", "us CPU/frame");
+  for (const char* product :
+       {"CSC-14000B7", "EVSP007-1CHB", "TSCT-2007CP", "CHQ-S-07SR", "CSC-07A7-1"})
+    measure(product, *suite, rounds);
   return 0;
 }

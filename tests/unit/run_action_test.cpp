@@ -12,7 +12,8 @@ TEST_F(Action, RequestWithoutAnswer__FailsAtTheDeadline) {
   EXPECT_VERDICT("fail", result);
   EXPECT_EQ(kind(result), "no_answer");
   EXPECT_EQ(result.failures[0].check, "2:answered");
-  EXPECT_EQ(result.reason, "ClearCache.req was not answered within 10 s: expected ClearCache.conf, got no answer");
+  EXPECT_EQ(result.reason,
+            "ClearCache.req was not answered within 10 s: expected ClearCache.conf, got no answer");
 }
 
 TEST_F(Action, LateResponse__RemarkOfTheMonitor) {

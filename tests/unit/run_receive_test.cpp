@@ -72,7 +72,8 @@ TEST_F(Receive, NothingComes__FailsWithWhatElseCame) {
            "  - receive: StartTransaction\n    select: {connectorId: 1}\n    within: 5\n");
   EXPECT_VERDICT("fail", result);
   EXPECT_EQ(kind(result), "missing");
-  EXPECT_EQ(result.reason.rfind("StartTransaction.req did not come within 5 s: expected ", 0), 0U) << result.reason;
+  EXPECT_EQ(result.reason.rfind("StartTransaction.req did not come within 5 s: expected ", 0), 0U)
+      << result.reason;
   EXPECT_EQ(result.failures[0].expected, "StartTransaction.req with connectorId 1");
   EXPECT_NE(result.failures[0].actual.find("Heartbeat"), std::string::npos)
       << result.failures[0].actual;
