@@ -62,6 +62,13 @@ void Console::on_connected(const std::string& identity) {
   line("Charge point '" + identity + "' is connected.");
 }
 
+void Console::on_refused(const std::string& reason) {
+  // A charge point that keeps trying must not flood the terminal.
+  if (reason == last_refusal_) return;
+  last_refusal_ = reason;
+  line("Connection refused: " + reason);
+}
+
 void Console::on_case_started(const suite::TestCase& test_case, std::size_t index, std::size_t of) {
   show("[" + std::to_string(index + 1) + "/" + std::to_string(of) + "] " + test_case.id + "  " +
        test_case.title + " ...");

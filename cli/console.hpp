@@ -24,6 +24,7 @@ class Console final : public run::RunObserver {
 
   void on_waiting_for_connection(const std::string& url) override;
   void on_connected(const std::string& identity) override;
+  void on_refused(const std::string& reason) override;
   void on_case_started(const suite::TestCase& test_case, std::size_t index,
                        std::size_t of) override;
   void on_case_done(const suite::TestCase& test_case, const run::CaseResult& result) override;
@@ -34,6 +35,7 @@ class Console final : public run::RunObserver {
 
   bool live_;
   std::string shown_;
+  std::string last_refusal_;
 };
 
 }  // namespace plugproof::cli

@@ -1,5 +1,7 @@
 #include "cli/listening_bench.hpp"
 
+#include <csignal>
+
 #include "engine/base/event_loop.hpp"
 #include "engine/link/websocket_server.hpp"
 #include "engine/rig/command.hpp"
@@ -44,8 +46,10 @@ int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::
   run::Runner runner(loop, server, journal, pics, pixit, suite, std::move(selection), rig, console,
                      settings);
   loop.on_signal([&](int number) {
-    runner.interrupt(number == 2 ? "interrupted by the operator (SIGINT)"
-                                 : "ended from outside (SIGTERM)");
+    const char* by = number == SIGINT   ? "interrupted by the operator (SIGINT)"
+                     : number == SIGHUP ? "the terminal was closed (SIGHUP)"
+                                        : "ended from outside (SIGTERM)";
+    runner.interrupt(by);
   });
   runner.start([&loop] { loop.stop(); });
   loop.run();

@@ -56,7 +56,8 @@ std::string labelled(std::string_view label, std::string_view text, const Style&
                      Colour colour = Colour::none) {
   if (text.empty()) return {};
   std::string out;
-  std::string head = "  " + pad(std::string(label), kLabelWidth - 2);
+  // A label that is longer than its column still keeps its distance.
+  std::string head = "  " + pad(std::string(label), std::max(kLabelWidth - 2, label.size() + 1));
   for (const auto& line : wrap(printable(text), columns(style) - kLabelWidth)) {
     out += paint(head, Colour::dim, style) + paint(line, colour, style) + "\n";
     head.assign(kLabelWidth, ' ');
@@ -197,7 +198,7 @@ std::string timings(const Results& results, const Style& style) {
   std::string out;
   for (const auto& kpi : results.kpis) {
     if (kpi.count == 0) continue;
-    std::string line = "  " + pad(kpi_title(kpi.name), 58) + fixed(kpi.min, 2) + " to " +
+    std::string line = "  " + pad(kpi_title(kpi.name), 60) + fixed(kpi.min, 2) + " to " +
                        fixed(kpi.max, 2) + " s, average " + fixed(kpi.average(), 2) + " s, " +
                        counted(static_cast<std::size_t>(kpi.count), "sample");
     if (kpi.declared) line += ", declared " + fixed(*kpi.declared, 0) + " s";

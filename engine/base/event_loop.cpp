@@ -118,7 +118,7 @@ bool EventLoop::run_sockets_until(const std::function<bool()>& done, Nanos limit
 }
 
 void EventLoop::on_signal(std::function<void(int)> handler) {
-  impl_->signals.emplace(impl_->io, SIGINT, SIGTERM);
+  impl_->signals.emplace(impl_->io, SIGINT, SIGTERM, SIGHUP);
   impl_->signal_handler = std::move(handler);
   impl_->wait_for_signal();
 }

@@ -41,7 +41,7 @@ class EventLoop final : public Clock {
   // end in order, when those who set the callbacks may be gone. Returns false at once when called
   // from the loop.
   bool run_sockets_until(const std::function<bool()>& done, Nanos limit);
-  // Calls `handler(signal number)` for SIGINT and SIGTERM instead of ending the process.
+  // Calls `handler(signal number)` for SIGINT, SIGTERM and SIGHUP instead of ending the process.
   void on_signal(std::function<void(int)> handler);
 
  private:

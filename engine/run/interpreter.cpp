@@ -154,10 +154,9 @@ Task<> Interpreter::step(const Step& step, const Frame& frame, Cursor& cursor) {
         break;
     }
   } catch (const base::EvaluationError& e) {
-    // The linter has checked names; what is left is a value of the charge point that does not fit.
-    abort(step, frame,
-          recorder_.failure(step, check_name(step, frame, "value"), "check",
-                            std::string("a value cannot be used: ") + e.what()));
+    // The linter has checked names. What is left is a value that does not fit: nothing was judged,
+    // so it is no failure; where the value itself is wrong, a check of its own says so.
+    abort_bench(step, frame, "value", std::string("a value cannot be used: ") + e.what());
   }
   mark_done(step, frame, session_.now());
 }

@@ -98,6 +98,8 @@ class Interpreter {
   void take(const suite::Step& step, const Frame& frame, Cursor& cursor, std::size_t index);
   void judge_taken(const suite::Step& step, const Frame& frame, const Cursor& cursor,
                    const InboundCall& call);
+  bool describe_near_miss(const suite::Step& step, const Frame& frame, const Cursor& cursor,
+                          const std::string& waited, Failure& failure) const;
   void missing(const suite::Step& step, const Frame& frame, const Cursor& cursor,
                base::Nanos deadline);
   Reply reply_of(const suite::Step& step, const Frame& frame) const;

@@ -40,10 +40,7 @@ class FileSink final : public JournalSink {
       throw JournalError("cannot sync " + path_ + ": " + std::strerror(errno));
   }
 
- private:
-  static constexpr std::size_t kFlushAt = 64 * 1024;
-
-  void flush() {
+  void flush() override {
     std::size_t done = 0;
     while (done < buffer_.size()) {
       const ssize_t written = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
@@ -56,6 +53,9 @@ class FileSink final : public JournalSink {
     }
     buffer_.clear();
   }
+
+ private:
+  static constexpr std::size_t kFlushAt = 64 * 1024;
 
   std::string path_;
   int fd_;
@@ -90,6 +90,9 @@ std::int64_t Journal::write(base::Nanos at, std::string_view kind,
   previous_ = base::sha256_hex(line);
   line += "\n";
   sink_.append(line);
+  // Whoever watches a run sees every step of it; frames and checks come with the next one.
+  if (kind != "in" && kind != "out" && kind != "check" && kind != "match" && kind != "sample")
+    sink_.flush();
   return sequence_;
 }
 

@@ -24,6 +24,7 @@ class JournalSink {
  public:
   virtual ~JournalSink() = default;
   virtual void append(std::string_view line) = 0;  // with its newline
+  virtual void flush() {}                          // to the operating system: others can read it
   virtual void sync() = 0;                         // to disk
 };
 

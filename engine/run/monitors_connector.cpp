@@ -82,6 +82,8 @@ class RegistrationMonitor final : public Monitor {
     if (seen.frame.action == "BootNotification" || registration.empty() ||
         registration == "Accepted")
       return;
+    // Pending, but we asked for it.
+    if (registration == "Pending" && triggered_ == seen.frame.action) return;
     fail({"registration",
           {},
           seen.frame.action + ".req came although the registration is " + registration,
@@ -92,8 +94,14 @@ class RegistrationMonitor final : public Monitor {
           "OCPP 1.6 section 4.2"});
   }
 
+  void on_response(const SeenFrame& seen, const base::Value& request, bool) override {
+    if (seen.frame.action == "TriggerMessage" || seen.frame.action == "ExtendedTriggerMessage")
+      triggered_ = request.string_or("requestedMessage", "");
+  }
+
  private:
   const ProtocolState& state_;
+  std::string triggered_;  // what a TriggerMessage.req asked for last
 };
 
 }  // namespace

@@ -111,7 +111,8 @@ class MessageIdMonitor final : public Monitor {
   std::set<std::string> used_;
 };
 
-// One request at a time on each side (OCPP-J 1.6 section 4.1.1), and no answer without a question.
+// One request at a time on each side (OCPP-J 1.6 section 4.1.1: "should not", so a remark), and no
+// answer without a question.
 class TurnMonitor final : public Monitor {
  public:
   using Monitor::Monitor;
@@ -120,14 +121,14 @@ class TurnMonitor final : public Monitor {
   void on_call(const SeenFrame& seen) override {
     // Sent before our answer to the one before can have reached the charge point.
     if (open_ || (answered_ && seen.at <= answered_at_ && seen.at >= asked_at_))
-      fail({"one-call-at-a-time",
-            {},
-            seen.frame.action + ".req came while " + action_ + ".req was not answered yet",
-            "no new request before the answer to the one before",
-            seen.frame.action,
-            {},
-            seen.record,
-            "OCPP-J 1.6 section 4.1.1"});
+      remark({"one-call-at-a-time",
+              {},
+              seen.frame.action + ".req came while " + action_ + ".req was not answered yet",
+              "no new request before the answer to the one before",
+              seen.frame.action,
+              {},
+              seen.record,
+              "OCPP-J 1.6 section 4.1.1"});
     open_ = true;
     answered_ = false;
     asked_at_ = seen.at;

@@ -28,6 +28,8 @@ class TransactionMonitor final : public Monitor {
   }
 
  private:
+  static constexpr std::int64_t kUnknownTransaction = -1;
+
   void on_start(const SeenFrame& seen) {
     const std::int64_t connector = seen.frame.payload.int_or("connectorId", 0);
     if (connector == 0)
@@ -54,6 +56,9 @@ class TransactionMonitor final : public Monitor {
 
   void on_stop(const SeenFrame& seen) {
     const std::int64_t id = seen.frame.payload.int_or("transactionId", 0);
+    // A transaction whose StartTransaction.conf never came may be stopped as -1 (errata
+    // 2025-04, 3.18).
+    if (id == kUnknownTransaction) return;
     if (!state_.was_given(id)) {
       fail({"transaction",
             {},
@@ -101,6 +106,7 @@ class TransactionMonitor final : public Monitor {
   }
 
   void on_meter_values(const SeenFrame& seen, std::int64_t id) {
+    if (id == kUnknownTransaction) return;
     if (!state_.was_given(id)) {
       fail({"transaction",
             {},

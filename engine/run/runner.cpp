@@ -73,7 +73,10 @@ void Runner::write_run_record() {
   journal_.write(clock_.now(), "run", fields);
 }
 
-void Runner::on_finding(const Finding& finding) {
+void Runner::on_finding(const Finding& found) {
+  Finding finding = found;
+  // It counts all the same: what the specification forbids, it forbids after a scenario too.
+  if (cleaning_up_) finding.message += " (while the bench cleaned up)";
   Value::Object fields{{"monitor", finding.monitor},
                        {"severity", finding.severity == FindingSeverity::fail ? "fail" : "remark"},
                        {"message", finding.message}};
@@ -110,6 +113,7 @@ Task<> Runner::run() {
 }
 
 Task<> Runner::run_all() {
+  session_.on_refused([this](const std::string& reason) { observer_.on_refused(reason); });
   observer_.on_waiting_for_connection(link_.url());
   const bool connected = co_await wait_for_connection(pixit_.connect_timeout);
   if (connected) {
@@ -268,7 +272,10 @@ Task<> Runner::run_case(const suite::Selected& selected, std::size_t index, std:
 
 Task<> Runner::prepare_and_play(const suite::TestCase& test_case, Interpreter& interpreter) {
   phase("preparation");
-  const bool connected = co_await wait_for_connection(pixit_.seconds("reboot_timeout"));
+  // Who never came has had the whole connect_timeout already.
+  const bool known = !session_.last_loss().empty();
+  const bool connected =
+      co_await wait_for_connection(known ? pixit_.seconds("reboot_timeout") : Nanos::zero());
   if (!connected)
     throw Abort{
         Failure{"connection",
@@ -295,6 +302,11 @@ Task<> Runner::prepare_and_play(const suite::TestCase& test_case, Interpreter& i
 
 Task<> Runner::clean_up(Interpreter& interpreter, Recorder& recorder) {
   phase("cleanup");
+  cleaning_up_ = true;
+  struct Done {
+    bool& flag;
+    ~Done() { flag = false; }
+  } const done{cleaning_up_};
   link_.refuse_connections(false);
   if (const auto connection = session_.connection()) link_.silence(*connection, false);
   try {

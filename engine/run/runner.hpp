@@ -32,6 +32,8 @@ class RunObserver {
   virtual ~RunObserver() = default;
   virtual void on_waiting_for_connection(const std::string& /*url*/) {}
   virtual void on_connected(const std::string& /*identity*/) {}
+  // A handshake was refused, or something that is no WebSocket client came.
+  virtual void on_refused(const std::string& /*reason*/) {}
   virtual void on_case_started(const suite::TestCase&, std::size_t /*index*/, std::size_t /*of*/) {}
   virtual void on_case_done(const suite::TestCase&, const CaseResult&) {}
 };
@@ -94,6 +96,7 @@ class Runner {
   std::vector<CaseResult> results_;
   std::function<void()> done_;
   bool finished_ = false;
+  bool cleaning_up_ = false;
   bool interrupted_ = false;
   base::Task<> task_;  // last: it refers to all of the above
 };

@@ -65,6 +65,8 @@ std::optional<Value> World::lookup(std::string_view name) const {
   if (name == "connectors") return connectors_of(pics, false);
   if (name == "all_connectors") return connectors_of(pics, true);
   if (name == "status") return statuses_of(*this);
+  if (name == "registration")
+    return state.registration().empty() ? Value() : Value(state.registration());
   if (name == "transactions") return transactions_of(state);
   if (name == "last_transaction")
     return state.last_transaction() ? state.last_transaction()->to_value() : Value();

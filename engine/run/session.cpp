@@ -119,11 +119,15 @@ void Session::dispatch(const link::Event& event) {
       fields.emplace_back("status", event.status);
       fields.emplace_back("reason", event.reason);
       journal_.write(event.at, "refused", fields);
+      if (refused_)
+        refused_(event.reason + " (HTTP " + std::to_string(event.status) + " to " +
+                 event.handshake.remote + ")");
       break;
     }
     case link::EventKind::failed:
       journal_.write(event.at, "failed",
                      {{"remote", event.handshake.remote}, {"reason", event.reason}});
+      if (refused_) refused_(event.reason);
       break;
     case link::EventKind::text:
     case link::EventKind::binary:

@@ -92,6 +92,10 @@ class Session {
   // Takes no notice of anything from now on: the run is over.
   void stop() { stopped_ = true; }
   void answer(InboundCall& call, const Reply& reply);
+  // Told why a handshake was refused or a connection came to nothing.
+  void on_refused(std::function<void(const std::string&)> handler) {
+    refused_ = std::move(handler);
+  }
   void set_reply_advice(ReplyAdvice advice) { advice_ = std::move(advice); }
 
   // Sends a request and waits for its answer, after the request before it has ended. Without a
@@ -151,6 +155,7 @@ class Session {
   std::vector<std::unique_ptr<Monitor>> monitors_;
   Signal signal_;
   ReplyAdvice advice_;
+  std::function<void(const std::string&)> refused_;
 
   std::optional<link::ConnectionId> connection_;
   link::Handshake handshake_;

@@ -135,6 +135,30 @@ void Interpreter::judge_taken(const Step& step, const Frame& frame, const Cursor
                     call.seen.record);
 }
 
+// It came, but never as required (passed over by `via`, or as a repetition): the last one, and what
+// it lacks.
+bool Interpreter::describe_near_miss(const Step& step, const Frame& frame, const Cursor& cursor,
+                                     const std::string& waited, Failure& failure) const {
+  const CaseScope scope(world_, frame.locals);
+  const auto& history = session_.history();
+  for (std::size_t i = history.size(); i-- > cursor.since;) {
+    const Value& payload = history[i].seen.frame.payload;
+    if (history[i].taken || !selects(step, frame, history[i])) continue;
+    for (const auto& check : step.checks) {
+      const CheckOutcome outcome = run::judge(check, payload, scope);
+      if (outcome.passed) continue;
+      failure.message = step.name + ".req came, but not as required within " + waited;
+      failure.field = outcome.field;
+      failure.expected = outcome.expected;
+      failure.actual = outcome.actual;
+      failure.frame = history[i].seen.record;
+      return true;
+    }
+    return false;
+  }
+  return false;
+}
+
 void Interpreter::missing(const Step& step, const Frame& frame, const Cursor& cursor,
                           Nanos deadline) {
   const auto& history = session_.history();
@@ -166,6 +190,7 @@ void Interpreter::missing(const Step& step, const Frame& frame, const Cursor& cu
   // What was said last before it was given up is what a reader wants to see.
   failure.frame = session_.last_frame();
   failure.actual = "nothing of it in " + waited;
+  if (describe_near_miss(step, frame, cursor, waited, failure)) return abort(step, frame, failure);
   std::string others;
   for (std::size_t i = cursor.since; i < history.size(); ++i) {
     if (history[i].taken) continue;

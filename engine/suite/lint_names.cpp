@@ -161,6 +161,7 @@ const std::vector<std::string>& Suite::builtin_names() {
                                                "quiet_time",
                                                "interval_tolerance",
                                                "status",
+                                               "registration",
                                                "transactions",
                                                "last_transaction",
                                                "rig",
