@@ -16,4 +16,4 @@ for file in "${files[@]}"; do
   if g++ -std=c++20 -MM -I. -DASIO_STANDALONE "$file" 2>/dev/null | grep -q 'engine/base/task.hpp\|engine/run/signal.hpp'; then continue; fi
   units+=("$file")
 done
-printf '%s\n' "${units[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy -p "$build" --quiet
+printf '%s\n' "${units[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy -p "$build" --quiet --extra-arg=-Wno-unknown-warning-option

@@ -4,7 +4,6 @@
 //
 //   plugproof_bench_link [connections] [messages a connection] [rounds]
 
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +23,7 @@
 #include "engine/base/event_loop.hpp"
 #include "engine/link/frame_header.hpp"
 #include "engine/link/websocket_server.hpp"
+#include "tests/bench/measure.hpp"
 
 namespace plugproof::link {
 namespace {
@@ -97,15 +97,6 @@ pid_t start_load(std::uint16_t port, const Load& load) {
   std::_Exit(0);
 }
 
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
 // A load that failed makes the figures worthless.
 bool has_ended(pid_t child) {
   int status = 0;
@@ -119,10 +110,10 @@ bool has_ended(pid_t child) {
 
 // Microseconds of CPU for each message, handshakes included.
 double measure(std::uint16_t port, const Load& load, const std::function<void()>& turn) {
-  const double before = cpu_seconds();
+  const double before = bench::cpu_seconds();
   const pid_t child = start_load(port, load);
   while (!has_ended(child)) turn();
-  return (cpu_seconds() - before) * 1e6 / (static_cast<double>(load.connections) * load.messages);
+  return (bench::cpu_seconds() - before) * 1e6 / (static_cast<double>(load.connections) * load.messages);
 }
 
 constexpr auto kTurn = std::chrono::milliseconds(20);
