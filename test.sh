@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 tools/setup.sh --tests
-cmake --preset release >/dev/null
+cmake --preset release -DPLUGPROOF_TESTS=ON >/dev/null
 cmake --build --preset release
 ctest --preset release -j "$(nproc)" --no-tests=error "$@"
