@@ -18,7 +18,7 @@ constexpr std::size_t kMaxFrameBytes = 4000;
 std::string describe(const base::Value& record) {
   const std::string kind = record.string_or("kind", "");
   const auto text = [&](std::string_view key) { return plain_member(record, key); };
-  const auto with = [](std::string head, const std::string& tail) {
+  const auto with = [](const std::string& head, const std::string& tail) {
     return tail.empty() ? head : head + ": " + tail;
   };
   if (kind == "connected") {

@@ -44,7 +44,7 @@ Decision Authorizer::decide_offline(const std::string& id_tag) const {
   return {configuration.flag("AllowOfflineTxForUnknownId"), std::nullopt};
 }
 
-void Authorizer::authorize(const std::string& id_tag, Done done) {
+void Authorizer::authorize(const std::string& id_tag, const Done& done) {
   Context& context = station_.context;
   if (!station_.messenger.online()) return done(decide_offline(id_tag));
   if (context.configuration.flag("LocalPreAuthorize")) {

@@ -24,7 +24,7 @@ class Authorizer {
   explicit Authorizer(Station& station) : station_(station) {}
 
   // Decides about an idTag; the answer may come at once.
-  void authorize(const std::string& id_tag, Done done);
+  void authorize(const std::string& id_tag, const Done& done);
   // What the central system said about an idTag in any of its answers (section 3.5.1).
   void learn(const std::string& id_tag, const base::Value& answer);
   // False when there is no cache to clear.

@@ -231,7 +231,7 @@ void Driver::present_during_transaction(const std::string& id_tag, int number) {
     if (station_.connector(number).transaction == wanted)
       station_.transactions.stop(number, "Local", id_tag);
   };
-  const auto ask = [this, number, id_tag](std::function<void(const Decision&)> then) {
+  const auto ask = [this, number, id_tag](const std::function<void(const Decision&)>& then) {
     station_.connector(number).authorizing = true;
     station_.authorizer.authorize(id_tag, [this, number, then](const Decision& decision) {
       station_.connector(number).authorizing = false;

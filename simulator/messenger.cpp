@@ -118,7 +118,7 @@ bool Messenger::send_pending() {
 bool Messenger::send_stored() {
   StoredMessage& message = context_.memory.queue.front();
   if (!stored_head_ || stored_head_sequence_ != message.sequence) {
-    stored_head_.emplace();
+    stored_head_ = Pending{};
     stored_head_sequence_ = message.sequence;
     stored_head_->sequence = message.sequence;
     stored_head_->action = message.action;
@@ -270,11 +270,11 @@ void Messenger::answered(const std::string& id, const Answer& answer) {
   Outstanding done = std::move(it->second);
   outstanding_.erase(it);
   if (outstanding_.empty()) answer_timeout_.stop();
-  finish(std::move(done), answer);
+  finish(done, answer);
   pump();
 }
 
-void Messenger::finish(Outstanding done, const Answer& answer) {
+void Messenger::finish(const Outstanding& done, const Answer& answer) {
   if (!done.stored) {
     if (done.request.on_answer) done.request.on_answer(answer);
     return;
@@ -296,7 +296,7 @@ void Messenger::finish(Outstanding done, const Answer& answer) {
   events_.delivered(message, answer);
 }
 
-void Messenger::respond(const ocpp::Frame& request, base::Value payload,
+void Messenger::respond(const ocpp::Frame& request, const base::Value& payload,
                         std::function<void()> then) {
   const ResponsePlan plan =
       context_.defects.plan_response(request.action, request.payload, payload);

@@ -61,7 +61,7 @@ class Messenger {
 
   // Answers a request of the central system after the delay that was planned. `then` runs once it
   // is sent.
-  void respond(const ocpp::Frame& request, base::Value payload, std::function<void()> then);
+  void respond(const ocpp::Frame& request, const base::Value& payload, std::function<void()> then);
   void respond_error(const std::string& id, const std::string& code,
                      const std::string& description);
 
@@ -94,7 +94,7 @@ class Messenger {
   bool send_pending();
   bool plan(Pending& request, bool stored);
   bool transmit(Pending request, bool stored);
-  void finish(Outstanding done, const Answer& answer);
+  void finish(const Outstanding& done, const Answer& answer);
   void after_sending(const std::string& action, const base::Value& payload);
   void drop_stored(const StoredMessage& message);
   bool send_text(const std::string& text);

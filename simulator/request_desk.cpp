@@ -92,7 +92,7 @@ int RequestDesk::choose_connector(const std::string& id_tag) const {
 
 RequestDesk::Reply RequestDesk::remote_start(const Value& request) {
   Context& context = station_.context;
-  const Reply rejected{status("Rejected"), {}, {}, {}};
+  Reply rejected{status("Rejected"), {}, {}, {}};
   if (!station_.registration.accepted() || context.defects.hit("refuse-remote-start"))
     return rejected;
   const std::string id_tag = request.string_or("idTag", "");

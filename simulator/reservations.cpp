@@ -86,7 +86,7 @@ std::string Reservations::reserve(const Value& request) {
   // stands.
   const auto before = all;
   std::erase_if(all, [&](const auto& r) { return r.id == reservation.id; });
-  const std::string refusal = number == 0 ? refusal_of_all() : refusal_of(reservation.connector);
+  std::string refusal = number == 0 ? refusal_of_all() : refusal_of(reservation.connector);
   if (!refusal.empty() && !context.defects.hit("reserve-anything")) {
     all = before;
     return refusal;

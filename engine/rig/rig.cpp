@@ -71,7 +71,7 @@ void Rig::perform(const std::string& action, const Value& arguments, Adapter::Do
   ask(0, {});
 }
 
-void Rig::ask(std::size_t index, std::string refusals) {
+void Rig::ask(std::size_t index, const std::string& refusals) {
   asked_ = index;
   if (index >= adapters_.size()) {
     refusal_ = clock_.after(base::Nanos::zero(), [this, refusals] {

@@ -56,7 +56,7 @@ class Rig {
   const Traces& traces() const { return traces_; }
 
  private:
-  void ask(std::size_t index, std::string refusals);
+  void ask(std::size_t index, const std::string& refusals);
   void finish(Result result);
   void stop_timers();
 

@@ -55,7 +55,7 @@ class FileSink final : public JournalSink {
   }
 
  private:
-  static constexpr std::size_t kFlushAt = 64 * 1024;
+  static constexpr std::size_t kFlushAt = std::size_t{64} * 1024;
 
   std::string path_;
   int fd_;

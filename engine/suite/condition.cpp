@@ -3,7 +3,7 @@
 namespace plugproof::suite {
 
 std::string Condition::to_display() const {
-  const std::string value = operand.to_display();
+  std::string value = operand.to_display();
   switch (op) {
     case Op::equals:
       return value;

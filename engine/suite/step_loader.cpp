@@ -140,7 +140,7 @@ class StepLoader {
     return {};
   }
   std::string one_of(const std::vector<std::string>& allowed, const std::string& what) {
-    const std::string name = word();
+    std::string name = word();
     if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
       diagnostics_.error(value_.pos, "'" + name + "' is no " + what,
                          base::did_you_mean(name, allowed));
@@ -167,7 +167,7 @@ class StepLoader {
     return t;
   }
   std::string action_of(const std::vector<std::string>& allowed, const std::string& sender) {
-    const std::string name = word();
+    std::string name = word();
     if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
       diagnostics_.error(value_.pos,
                          ocpp::is_action(name) ? name + " is not sent by the " + sender
