@@ -38,10 +38,8 @@ class ProtocolState {
 
   // The status of the last BootNotification.conf that we sent; empty before the first.
   const std::string& registration() const { return registration_; }
-  base::Nanos registered_at() const { return registered_at_; }
 
   std::optional<std::string> status(std::int64_t connector) const;
-  const std::map<std::int64_t, std::string>& statuses() const { return statuses_; }
   // Whether a StatusNotification only repeats what the charge point had reported for that
   // connector.
   bool repeats_status(std::string_view action, const base::Value& payload) const;
@@ -58,7 +56,6 @@ class ProtocolState {
 
  private:
   std::string registration_;
-  base::Nanos registered_at_{0};
   std::map<std::int64_t, std::string> statuses_;
   std::vector<Transaction> running_;
   std::optional<Transaction> last_;

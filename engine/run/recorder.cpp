@@ -76,7 +76,6 @@ void Recorder::note(Nanos at, const std::string& text) {
 }
 
 void Recorder::fail(Failure failure) {
-  failed_ = true;
   result_.verdict = std::max(result_.verdict, Verdict::fail);
   if (result_.failures.size() >= kMaxFailures) return;
   for (auto* text : {&failure.message, &failure.expected, &failure.actual}) clip(*text);

@@ -44,14 +44,12 @@ class Recorder {
   Failure failure(const suite::Step& step, std::string check, std::string kind,
                   std::string message) const;
 
-  bool failed() const { return failed_; }
   CaseResult& result() { return result_; }
 
  private:
   Journal& journal_;
   const suite::TestCase& case_;
   CaseResult result_;
-  bool failed_ = false;
 };
 
 }  // namespace plugproof::run

@@ -113,7 +113,8 @@ double measure(std::uint16_t port, const Load& load, const std::function<void()>
   const double before = bench::cpu_seconds();
   const pid_t child = start_load(port, load);
   while (!has_ended(child)) turn();
-  return (bench::cpu_seconds() - before) * 1e6 / (static_cast<double>(load.connections) * load.messages);
+  return (bench::cpu_seconds() - before) * 1e6 /
+         (static_cast<double>(load.connections) * load.messages);
 }
 
 constexpr auto kTurn = std::chrono::milliseconds(20);
