@@ -24,7 +24,7 @@ Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pic
       settings_(std::move(settings)),
       session_(clock, link, journal, pixit, {pixit.identity, settings_.seed, settings_.mask_key},
                [this](const Finding& finding) { on_finding(finding); }),
-      world_{session_, rig, pics, pixit, {}} {}
+      world_{session_, rig, pics, pixit, settings_.edition, {}} {}
 
 Runner::~Runner() {
   task_.reset();

@@ -21,6 +21,7 @@ struct World {
   rig::Rig& rig;
   const pics::Pics& pics;
   const Pixit& pixit;
+  std::string edition;  // of the test document
   Variables variables;  // captured or set by steps
 
   std::optional<base::Value> lookup(std::string_view name) const;

@@ -170,6 +170,7 @@ const std::vector<std::string>& Suite::builtin_names() {
                                                "profile",
                                                "extension",
                                                "certificate",
+                                               "edition",
                                                "now"};
   return kNames;
 }

@@ -2,6 +2,8 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 
 namespace plugproof::suite_tests {
@@ -41,11 +43,16 @@ Kill read_kill(const std::string& place, const std::string& test_case, const YAM
 
 }  // namespace
 
-std::vector<Kill> load_kills(const std::string& path) {
+std::vector<Kill> load_kills(const std::string& folder) {
+  std::vector<std::string> paths;
+  for (const auto& file : std::filesystem::directory_iterator(folder))
+    if (file.path().extension() == ".yaml") paths.push_back(file.path().string());
+  std::sort(paths.begin(), paths.end());
   std::vector<Kill> kills;
-  for (const auto& test_case : YAML::LoadFile(path))
-    for (const auto& entry : test_case.second)
-      kills.push_back(read_kill(place_of(path, entry), test_case.first.as<std::string>(), entry));
+  for (const auto& path : paths)
+    for (const auto& test_case : YAML::LoadFile(path))
+      for (const auto& entry : test_case.second)
+        kills.push_back(read_kill(place_of(path, entry), test_case.first.as<std::string>(), entry));
   return kills;
 }
 

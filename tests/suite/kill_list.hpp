@@ -1,5 +1,5 @@
 // The kill list: for every check of every case a defect of the reference charge point that this
-// check catches (kills.yaml). A check that nothing can break proves nothing.
+// check catches (kills/*.yaml). A check that nothing can break proves nothing.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 namespace plugproof::suite_tests {
 
 struct Kill {
-  std::string place;  // "kills.yaml:12", for messages
+  std::string place;  // "kills/core.yaml:12", for messages
   std::string test_case;
   std::string check;   // without the items of loops; a monitor of fails is "monitor:schema"
   std::string remark;  // in place of `check`: the monitor whose remark must appear
@@ -16,7 +16,8 @@ struct Kill {
   std::vector<std::string> defects;
 };
 
-// Throws std::runtime_error with the line for an entry that cannot be understood.
-std::vector<Kill> load_kills(const std::string& path);
+// Reads every file of the folder. Throws std::runtime_error with the line for an entry that cannot
+// be understood.
+std::vector<Kill> load_kills(const std::string& folder);
 
 }  // namespace plugproof::suite_tests

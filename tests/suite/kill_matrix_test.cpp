@@ -10,7 +10,7 @@
 namespace plugproof::suite_tests {
 namespace {
 
-constexpr const char* kList = "tests/suite/kills.yaml";
+constexpr const char* kList = "tests/suite/kills";
 
 using Check = std::pair<std::string, std::string>;  // case, plain check
 
