@@ -57,6 +57,7 @@ std::string sentence(const Step& step) {
     case Kind::receive:
       out = std::string(step.may_miss ? "The charge point may send " : "The charge point sends ") +
             step.name + ".req";
+      if (step.meanwhile) out += " until the others have come";
       if (!step.select.empty()) out += " (the one where " + checks_text(step.select) + ")";
       if (!step.checks.empty()) out += "; " + checks_text(step.checks);
       if (step.not_before)
@@ -238,6 +239,7 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
           {"kind", suite::to_string(step.kind)}, {"message", step.name}, {"part", part}};
       if (document_number > 0) object.insert(object.begin(), {"number", document_number});
       object.emplace_back("optional", inner.optional || step.may_miss);
+      if (step.meanwhile) object.emplace_back("meanwhile", true);
       object.emplace_back("unordered", inner.unordered);
       if (!inner.state.empty()) object.emplace_back("state", inner.state);
       if (!inner.condition.empty()) object.emplace_back("condition", inner.condition);
