@@ -38,6 +38,22 @@ TEST_F(Profile, LocalListRefusedByTheDevice__Failed) {
   EXPECT_EQ(version(), 0);
 }
 
+TEST_F(Profile, LocalListThatIsEmpty__TakesEveryVersionAgain) {
+  EXPECT_EQ(send(5, "Full", "A"), "Accepted");
+  EXPECT_EQ(bench.status_of("SendLocalList", R"({"listVersion":6,"updateType":"Full"})"),
+            "Accepted");
+  EXPECT_EQ(send(1, "Differential", "A"), "Accepted");
+  EXPECT_EQ(version(), 1);
+}
+
+TEST_F(Profile, LocalListWithATagTwice__FailsAndChangesNothing) {
+  EXPECT_EQ(send(5, "Full", "A"), "Accepted");
+  std::string twice = local_list(6, "Full", "B");
+  twice.insert(twice.rfind(']'), R"(,{"idTag":"B","idTagInfo":{"status":"Blocked"}})");
+  EXPECT_EQ(bench.status_of("SendLocalList", twice), "Failed");
+  EXPECT_EQ(version(), 5);
+}
+
 TEST_F(Profile, ListedTag__StartsWithoutAuthorize) {
   set_key(bench, "LocalPreAuthorize", "true");
   set_key(bench, "AuthorizationCacheEnabled", "false");
@@ -78,6 +94,21 @@ TEST_F(Profile, ReservationExpiry__AvailableAgainAndNotNamed) {
   present(bench, "OTHER");
   bench.act("plug_in");
   EXPECT_EQ(bench.last("StartTransaction")->find("reservationId"), nullptr);
+}
+
+TEST_F(Profile, ReservedConnectorThatFails__ReservationEnds) {
+  EXPECT_EQ(reserve(7, 1h), "Accepted");
+  bench.act("fault", R"({"connector":1,"on":true})");
+  bench.act("fault", R"({"connector":1,"on":false})");
+  EXPECT_EQ(bench.words(), (Words{"StatusNotification:Reserved", "StatusNotification:Faulted",
+                                  "StatusNotification:Available"}));
+  EXPECT_EQ(bench.status_of("CancelReservation", R"({"reservationId":7})"), "Rejected");
+}
+
+TEST_F(Profile, ReservedChargePointOutOfService__ReservationEnds) {
+  EXPECT_EQ(reserve(7, 1h), "Accepted");
+  bench.status_of("ChangeAvailability", R"({"connectorId":0,"type":"Inoperative"})");
+  EXPECT_EQ(bench.status_of("CancelReservation", R"({"reservationId":7})"), "Rejected");
 }
 
 TEST_F(Profile, Reservation__RefusedWithTheReason) {
