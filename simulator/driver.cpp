@@ -139,7 +139,7 @@ void Driver::identify(const std::string& id_tag, int number, bool remote) {
     else if (!asks && context.defects.hit("authorize-remote-always"))
       asks = true;
     // Whether a reservation for a group holds for this idTag is known after Authorize only.
-    if (reservation && !own) asks = true;
+    if (reservation && !own && !context.defects.hit("ignore-reservation")) asks = true;
     if (!asks) return decided(number, asked, true);
   }
   if (own && !context.variations.asks_for_reserved) return decided(number, asked, true);

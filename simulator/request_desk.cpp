@@ -44,7 +44,10 @@ void RequestDesk::perform(const ocpp::Frame& frame) {
   if (!ocpp::is_action(frame.action))
     return messenger.respond_error(frame.id, "NotImplemented", "no such action");
   const Entry* entry = find(frame.action);
-  if (!entry || !station_.context.capabilities.has_profile(entry->profile)) {
+  // A missing local list can be told by a CALLERROR or in the answer itself (sections 5.10, 5.15).
+  const bool told = entry && std::string_view(entry->profile) == "LocalAuthListManagement" &&
+                    !station_.context.variations.error_without_list;
+  if (!entry || !(told || station_.context.capabilities.has_profile(entry->profile))) {
     // RemoteTrigger unclaimed: the action is not known here; others are recognised (OCPP-J
     // section 4.2.3).
     const bool unknown = frame.action == "TriggerMessage";

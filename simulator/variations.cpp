@@ -56,6 +56,7 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   asks_for_turned_away = coin();
   triggered_context = coin();
   firmware_trigger = coin();
+  error_without_list = coin();
 }
 
 std::string Variations::format_time(base::Micros utc) const {

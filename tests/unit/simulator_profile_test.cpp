@@ -140,7 +140,19 @@ TEST(ProfileUnclaimed, Reservation__Rejected) {
   Bench bench(pics_of(k2024));
   bench.boot();
   EXPECT_EQ(bench.status_of("ReserveNow", reservation(bench, 1, 1h)), "Rejected");
-  EXPECT_EQ(bench.ask("SendLocalList", local_list(1, "Full", "A")).string_or("error", ""),
+}
+
+TEST(ProfileUnclaimed, LocalList__NotSupportedInTheAnswer) {
+  Bench bench(pics_of(k2024));
+  bench.boot();
+  EXPECT_EQ(bench.status_of("SendLocalList", local_list(1, "Full", "A")), "NotSupported");
+  EXPECT_EQ(bench.ask("GetLocalListVersion", "{}").int_or("listVersion", 0), -1);
+}
+
+TEST(ProfileUnclaimed, CancelReservation__CallError) {
+  Bench bench(pics_of(k2024));
+  bench.boot();
+  EXPECT_EQ(bench.ask("CancelReservation", R"({"reservationId":1})").string_or("error", ""),
             "NotSupported");
 }
 
