@@ -42,6 +42,13 @@ std::string checks_text(const std::vector<suite::FieldCheck>& checks) {
   return out;
 }
 
+// " NotSupported or NotImplemented"; empty when any code will do.
+std::string codes_text(const Step& step) {
+  std::string out;
+  for (const auto& code : step.error_codes) out += (out.empty() ? " " : " or ") + code;
+  return out;
+}
+
 std::string numbered(const Step& step) {
   return step.number ? std::to_string(*step.number) + ". " : "-  ";
 }
@@ -70,8 +77,8 @@ std::string sentence(const Step& step) {
       out = "We send " + step.name + ".req";
       if (!step.arguments.is_null()) out += " " + step.arguments.to_display();
       if (!step.checks.empty()) out += "; in the answer " + checks_text(step.checks);
-      if (step.error_allowed) out += "; a CALLERROR is as good";
-      if (step.error_required) out += "; a CALLERROR is required";
+      if (step.error_allowed) out += "; a CALLERROR" + codes_text(step) + " is as good";
+      if (step.error_required) out += "; a CALLERROR" + codes_text(step) + " is required";
       break;
     case Kind::any_order:
       out = "In any order:";
@@ -270,8 +277,12 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
       out.emplace_back(std::move(request));
       auto response = entry("response", next);
       response.emplace_back("checks", Value(checks_data(step.checks)));
-      if (step.error_allowed || step.error_required)
+      if (step.error_allowed || step.error_required) {
+        Value::List codes;
+        for (const auto& code : step.error_codes) codes.emplace_back(code);
         response.emplace_back("error", step.error_required ? "required" : "allowed");
+        if (!codes.empty()) response.emplace_back("error_codes", Value(std::move(codes)));
+      }
       out.emplace_back(std::move(response));
     } else if (step.branches.empty()) {
       auto other = entry("action", number);
