@@ -42,6 +42,13 @@ std::string checks_text(const std::vector<suite::FieldCheck>& checks) {
   return out;
 }
 
+// " NotSupported or NotImplemented"; empty when any code will do.
+std::string codes_text(const Step& step) {
+  std::string out;
+  for (const auto& code : step.error_codes) out += (out.empty() ? " " : " or ") + code;
+  return out;
+}
+
 std::string numbered(const Step& step) {
   return step.number ? std::to_string(*step.number) + ". " : "-  ";
 }
@@ -57,6 +64,7 @@ std::string sentence(const Step& step) {
     case Kind::receive:
       out = std::string(step.may_miss ? "The charge point may send " : "The charge point sends ") +
             step.name + ".req";
+      if (step.meanwhile) out += " until the others have come";
       if (!step.select.empty()) out += " (the one where " + checks_text(step.select) + ")";
       if (!step.checks.empty()) out += "; " + checks_text(step.checks);
       if (step.not_before)
@@ -69,8 +77,8 @@ std::string sentence(const Step& step) {
       out = "We send " + step.name + ".req";
       if (!step.arguments.is_null()) out += " " + step.arguments.to_display();
       if (!step.checks.empty()) out += "; in the answer " + checks_text(step.checks);
-      if (step.error_allowed) out += "; a CALLERROR is as good";
-      if (step.error_required) out += "; a CALLERROR is required";
+      if (step.error_allowed) out += "; a CALLERROR" + codes_text(step) + " is as good";
+      if (step.error_required) out += "; a CALLERROR" + codes_text(step) + " is required";
       break;
     case Kind::any_order:
       out = "In any order:";
@@ -238,6 +246,7 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
           {"kind", suite::to_string(step.kind)}, {"message", step.name}, {"part", part}};
       if (document_number > 0) object.insert(object.begin(), {"number", document_number});
       object.emplace_back("optional", inner.optional || step.may_miss);
+      if (step.meanwhile) object.emplace_back("meanwhile", true);
       object.emplace_back("unordered", inner.unordered);
       if (!inner.state.empty()) object.emplace_back("state", inner.state);
       if (!inner.condition.empty()) object.emplace_back("condition", inner.condition);
@@ -268,8 +277,12 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
       out.emplace_back(std::move(request));
       auto response = entry("response", next);
       response.emplace_back("checks", Value(checks_data(step.checks)));
-      if (step.error_allowed || step.error_required)
+      if (step.error_allowed || step.error_required) {
+        Value::List codes;
+        for (const auto& code : step.error_codes) codes.emplace_back(code);
         response.emplace_back("error", step.error_required ? "required" : "allowed");
+        if (!codes.empty()) response.emplace_back("error_codes", Value(std::move(codes)));
+      }
       out.emplace_back(std::move(response));
     } else if (step.branches.empty()) {
       auto other = entry("action", number);

@@ -139,6 +139,16 @@ const std::vector<Behaviour>& all_behaviours() {
       {"no-reservation-expiry", none, "keeps a reservation after its expiry date"},
       {"refuse-cancel-reservation", none, "rejects every cancellation"},
       {"cancel-unknown-reservation", none, "accepts the cancellation of an unknown reservation"},
+      {"empty-list-keeps-version", none, "reports the version of a local list without entries"},
+      {"version-of-disabled-list", none,
+       "reports a version although LocalAuthListEnabled is false"},
+      {"early-reservation-expiry", none, "ends a reservation at half of its time"},
+      {"keep-cancelled-reservation", none, "accepts a cancellation and keeps the reservation"},
+      {"ignore-reservation-group", none, "turns group members away from a reserved connector"},
+      // Remote trigger (section 5.17)
+      {"ignore-trigger", optional, "accepts a trigger (of this message) and sends nothing"},
+      {"trigger-other-connector", none, "sends what was triggered for another connector"},
+      {"trigger-unknown-connector", none, "accepts a trigger for a connector it does not have"},
   };
   return kAll;
 }

@@ -109,7 +109,8 @@ bool Driver::can_start(int number) const {
 
 bool Driver::admits(int number, const std::string& id_tag) const {
   const Reservation* reservation = station_.reservations.holding(number);
-  if (!reservation || reservation->id_tag == id_tag || reservation->parent) return true;
+  if (!reservation || reservation->id_tag == id_tag) return true;
+  if (reservation->parent && !station_.context.defects.hit("ignore-reservation-group")) return true;
   return station_.context.defects.hit("ignore-reservation");
 }
 
@@ -119,8 +120,16 @@ void Driver::start_remotely(const std::string& id_tag, int number) {
 
 void Driver::identify(const std::string& id_tag, int number, bool remote) {
   Context& context = station_.context;
-  if (!can_start(number) || !admits(number, id_tag)) return;
+  if (!can_start(number)) return;
   if (!station_.registration.accepted() && station_.messenger.online()) return;
+  if (!admits(number, id_tag)) {
+    // Nothing comes of it; whether the central system is asked all the same is left open.
+    if (!remote && context.variations.asks_for_turned_away)
+      station_.authorizer.authorize(id_tag, [](const Decision&) {});
+    return;
+  }
+  const Reservation* reservation = station_.reservations.holding(number);
+  const bool own = reservation && reservation->id_tag == id_tag;
   Connector& connector = station_.connector(number);
   const Authorization asked{id_tag, std::nullopt, remote, std::nullopt};
   if (remote) {
@@ -130,12 +139,12 @@ void Driver::identify(const std::string& id_tag, int number, bool remote) {
     else if (!asks && context.defects.hit("authorize-remote-always"))
       asks = true;
     // Whether a reservation for a group holds for this idTag is known after Authorize only.
-    const Reservation* reservation = station_.reservations.holding(number);
-    if (reservation && reservation->id_tag != id_tag) asks = true;
+    if (reservation && !own && !context.defects.hit("ignore-reservation")) asks = true;
     if (!asks) return decided(number, asked, true);
   }
+  if (own && !context.variations.asks_for_reserved) return decided(number, asked, true);
   connector.authorizing = true;
-  if (context.variations.preparing_before_authorize && !station_.reservations.holding(number)) {
+  if (context.variations.preparing_before_authorize && (!reservation || own)) {
     connector.tag_shown = true;
     station_.statuses.update(number);
   }

@@ -1,6 +1,7 @@
 #include "simulator/local_list.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "simulator/authorizer.hpp"
 #include "simulator/context.hpp"
@@ -15,8 +16,12 @@ bool LocalListDesk::enabled() const {
 }
 
 std::int64_t LocalListDesk::version() const {
-  if (!enabled()) return -1;
-  return context_.memory.local_list.empty() ? 0 : context_.memory.local_list_version;
+  const Memory& memory = context_.memory;
+  if (!enabled() && !context_.defects.hit("version-of-disabled-list")) return -1;
+  const bool empty = memory.local_list.empty();
+  if (empty && memory.local_list_version > 0 && context_.defects.hit("empty-list-keeps-version"))
+    return memory.local_list_version;
+  return empty ? 0 : memory.local_list_version;
 }
 
 std::string LocalListDesk::update(const Value& request) {
@@ -26,7 +31,7 @@ std::string LocalListDesk::update(const Value& request) {
   Memory& memory = context_.memory;
   const std::int64_t version = request.int_or("listVersion", 0);
   const bool full = request.string_or("updateType", "") == "Full";
-  if (!full && version <= memory.local_list_version &&
+  if (!full && version <= (memory.local_list.empty() ? 0 : memory.local_list_version) &&
       !context_.defects.hit("accept-old-list-version"))
     return "VersionMismatch";
 
@@ -39,8 +44,10 @@ std::string LocalListDesk::update(const Value& request) {
   if (entries.size() > limit("SendLocalListMaxLength")) return "Failed";
   std::map<std::string, IdTagInfo> list;
   if (!full) list = memory.local_list;
+  std::set<std::string> given_tags;
   for (const Value& entry : entries) {
     const std::string id_tag = entry.string_or("idTag", "");
+    if (!given_tags.insert(id_tag).second) return "Failed";  // each at most once (section 5.15)
     // Without idTagInfo a differential update removes the idTag; a full one cannot mean anything by
     // it.
     if (const auto info = id_tag_info(entry))

@@ -71,7 +71,9 @@ Value Metering::entry(int number, const std::vector<std::string>& wanted,
     for (const Reading& reading : read_measurand(measurand, state, variations.per_phase)) {
       Value sample = Value::object({{"value", reading.value}});
       // Defaults of section 7.43: Sample.Periodic, Energy.Active.Import.Register, Raw, Outlet, Wh.
-      if (!(variations.omit_defaults && word == "Sample.Periodic")) sample.set("context", word);
+      const bool untold = (variations.omit_defaults && word == "Sample.Periodic") ||
+                          (!variations.triggered_context && word == "Trigger");
+      if (!untold) sample.set("context", word);
       if (!(variations.omit_defaults && measurand == kDefaultMeasurand))
         sample.set("measurand", measurand);
       if (variations.state_defaults) sample.set("format", "Raw");

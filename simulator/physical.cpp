@@ -124,12 +124,13 @@ ActionResult fault(const Action& action) {
   bool& state = action.connector == 0 ? plant.fault : plant.outlet(action.connector).fault;
   if (state == *on) return kDone;
   state = *on;
-  action.notice([on = *on](Station& unit) {
+  action.notice([on = *on, connector = action.connector](Station& unit) {
     if (on) {
       unit.context.defects.hit("no-fault-report");
       unit.statuses.update(0);
       for (int c = 1; c <= unit.context.capabilities.connectors; ++c)
         if (unit.context.plant.fault || unit.context.plant.outlet(c).fault) unit.driver.withdraw(c);
+      unit.reservations.end(connector);
     }
     unit.statuses.update_all();
   });

@@ -44,7 +44,10 @@ void RequestDesk::perform(const ocpp::Frame& frame) {
   if (!ocpp::is_action(frame.action))
     return messenger.respond_error(frame.id, "NotImplemented", "no such action");
   const Entry* entry = find(frame.action);
-  if (!entry || !station_.context.capabilities.has_profile(entry->profile)) {
+  // A missing local list can be told by a CALLERROR or in the answer itself (sections 5.10, 5.15).
+  const bool told = entry && std::string_view(entry->profile) == "LocalAuthListManagement" &&
+                    !station_.context.variations.error_without_list;
+  if (!entry || !(told || station_.context.capabilities.has_profile(entry->profile))) {
     // RemoteTrigger unclaimed: the action is not known here; others are recognised (OCPP-J
     // section 4.2.3).
     const bool unknown = frame.action == "TriggerMessage";
@@ -196,14 +199,20 @@ RequestDesk::Reply RequestDesk::trigger_message(const Value& request) {
   const Value* wanted = request.find("connectorId");
   const std::int64_t number = wanted && wanted->is_int() ? wanted->as_int() : -1;
   const bool named = wanted != nullptr;
-  if (named && (number < 1 || number > context.capabilities.connectors))
-    return {status("Rejected"), {}, {}, {}};
+  Defects& defects = context.defects;
+  const bool unknown = named && (number < 1 || number > context.capabilities.connectors);
+  if (unknown && !defects.hit("trigger-unknown-connector")) return {status("Rejected"), {}, {}, {}};
+  if (defects.hit("ignore-trigger", message)) return {status("Accepted"), {}, {}, {}};
   const auto soon = [this](std::function<void()> send) {
     return [this, send = std::move(send)] {
       station_.delays.after(station_.context.variations.reaction, send);
     };
   };
-  const auto each = [this, named, number](const std::function<void(int)>& send) {
+  const auto each = [this, named, number, unknown](const std::function<void(int)>& send) {
+    // The charge point as a whole stands for a connector that is not there.
+    const int other = station_.context.capabilities.connectors > 1 && number == 1 ? 2 : 0;
+    if (unknown || (named && station_.context.defects.hit("trigger-other-connector")))
+      return send(other);
     if (named) return send(static_cast<int>(number));
     for (int c = 1; c <= station_.context.capabilities.connectors; ++c) send(c);
   };
@@ -225,7 +234,9 @@ RequestDesk::Reply RequestDesk::trigger_message(const Value& request) {
             }),
             {},
             {}};
-  const bool firmware = context.capabilities.has_profile("FirmwareManagement");
+  const bool firmware =
+      context.capabilities.has_profile("FirmwareManagement") &&
+      (message != "FirmwareStatusNotification" || context.variations.firmware_trigger);
   if (firmware &&
       (message == "DiagnosticsStatusNotification" || message == "FirmwareStatusNotification"))
     return {status("Accepted"),

@@ -1,4 +1,6 @@
 // Requests of the optional feature profiles: local list, reservation.
+#include <algorithm>
+
 #include "simulator/request_desk.hpp"
 #include "simulator/station.hpp"
 
@@ -33,6 +35,10 @@ RequestDesk::Reply RequestDesk::cancel_reservation(const Value& request) {
   const std::int64_t id = request.int_or("reservationId", -1);
   Defects& defects = station_.context.defects;
   if (defects.hit("refuse-cancel-reservation")) return {status("Rejected"), {}, {}, {}};
+  const auto& all = station_.context.memory.reservations;
+  const bool known =
+      std::any_of(all.begin(), all.end(), [id](const auto& r) { return r.id == id; });
+  if (known && defects.hit("keep-cancelled-reservation")) return {status("Accepted"), {}, {}, {}};
   if (!station_.reservations.cancel(id))
     return {
         status(defects.hit("cancel-unknown-reservation") ? "Accepted" : "Rejected"), {}, {}, {}};

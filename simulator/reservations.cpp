@@ -82,6 +82,8 @@ std::string Reservations::reserve(const Value& request) {
   if (const Value* parent = request.find("parentIdTag"); parent && parent->is_string())
     reservation.parent = parent->as_string();
   reservation.expires = *expires;
+  if (context.defects.hit("early-reservation-expiry"))
+    reservation.expires -= (*expires - context.now_utc()) / 2;
   // The same id replaces the reservation (section 5.13); if the new one is refused the old one
   // stands.
   const auto before = all;
@@ -99,6 +101,12 @@ std::string Reservations::reserve(const Value& request) {
 bool Reservations::cancel(std::int64_t id) {
   return std::erase_if(station_.context.memory.reservations,
                        [id](const auto& r) { return r.id == id; }) > 0;
+}
+
+void Reservations::end(int number) {
+  std::erase_if(station_.context.memory.reservations,
+                [number](const auto& r) { return number == 0 || r.connector == number; });
+  arm();
 }
 
 void Reservations::use(std::int64_t id) {

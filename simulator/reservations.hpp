@@ -19,6 +19,8 @@ class Reservations {
   // The status word of ReserveNow.conf. An accepted reservation counts from now on.
   std::string reserve(const base::Value& request);
   bool cancel(std::int64_t id);
+  // The connector was set to Faulted or Unavailable; 0: the charge point was.
+  void end(int connector);
   // The one that keeps this connector from others; nullptr when it is free for everybody.
   const Reservation* holding(int connector) const;
   // The idTag was let in under this reservation: it has served its purpose.

@@ -113,6 +113,7 @@ void Station::after_transaction(int number, const std::string& reason) {
 void Station::change_availability(int number, bool operative) {
   changing_all = number == 0;
   if (number == 0) {
+    if (!operative) reservations.end(0);
     context.memory.operative[0] = operative;
     statuses.update(0);
   }
@@ -128,6 +129,7 @@ void Station::change_availability(int number, bool operative) {
 void Station::set_operative(int number, bool operative) {
   const auto index = static_cast<std::size_t>(number);
   if (!operative) {
+    reservations.end(number);
     driver.withdraw(number);
     // Section 4.9 knows no way from Preparing to Unavailable: the session that was being prepared
     // ends first.

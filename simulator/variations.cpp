@@ -52,6 +52,11 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   response_delay = draw_delay(random, 20ms, capabilities.response);
   reaction = draw_delay(random, 50ms, capabilities.triggered);
   boot_time = draw_delay(random, 1s, std::min<base::Nanos>(capabilities.triggered, 60s));
+  asks_for_reserved = coin();
+  asks_for_turned_away = coin();
+  triggered_context = coin();
+  firmware_trigger = coin();
+  error_without_list = coin();
 }
 
 std::string Variations::format_time(base::Micros utc) const {

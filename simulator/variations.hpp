@@ -32,6 +32,13 @@ struct Variations {
   bool finishing_after_reset = false;        // or Preparing: both tell that the cable is in
   bool second_tag_withdraws = true;          // free choice of the user interface
 
+  // Local list (sections 5.10, 5.15), reservations (section 5.13), triggers (section 5.17).
+  bool error_without_list = false;    // NotSupported as a CALLERROR, or listVersion -1 and a status
+  bool asks_for_reserved = true;      // Authorize although the reservation names the idTag
+  bool asks_for_turned_away = false;  // Authorize for an idTag that cannot use the reservation
+  bool triggered_context = true;      // context Trigger, or none (section 7.43: cardinality 0..1)
+  bool firmware_trigger = true;       // FirmwareStatusNotification when triggered
+
   // Optional fields and defaults (sections 6 and 7: cardinality 0..1).
   bool status_timestamp = true;
   bool status_info = false;

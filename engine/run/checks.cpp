@@ -62,6 +62,8 @@ bool satisfied(const Condition& condition, const Value* value, const base::Scope
     const Value substitute = condition.extra.evaluate(scope);
     return satisfied(*condition.inner, value ? value : &substitute, scope);
   }
+  // Null stands for a field that is left out, as in a payload.
+  if (condition.op == Op::equals && !value) return condition.operand.evaluate(scope).is_null();
   if (!value) return false;
   if (condition.op == Op::holds) return condition.expression->holds(ValueScope(scope, *value));
   const Value operand = condition.operand.evaluate(scope);
@@ -120,8 +122,10 @@ CheckOutcome judge_covers(const suite::FieldCheck& check, const Value& payload,
 std::string expectation(const Condition& condition, const base::Scope& scope) {
   try {
     switch (condition.op) {
-      case Op::equals:
-        return condition.operand.evaluate(scope).to_display();
+      case Op::equals: {
+        const Value wanted = condition.operand.evaluate(scope);
+        return wanted.is_null() ? "absent" : wanted.to_display();
+      }
       case Op::one_of:
         return "one of " + condition.operand.evaluate(scope).to_display();
       case Op::differs:

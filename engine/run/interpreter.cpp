@@ -176,16 +176,17 @@ Task<> Interpreter::do_any_order(const std::vector<const Steps*>& branches,
   for (auto& branch : running) branch.start();
   while (true) {
     bool all_done = true;
-    for (auto& branch : running) {
-      if (!branch.done()) {
+    for (std::size_t i = 0; i < branches.size(); ++i) {
+      if (running[i].done()) {
+        running[i].result();  // throws what the branch threw
+      } else if (!branches[i]->front().meanwhile) {
         all_done = false;
-      } else {
-        branch.result();  // throws what the branch threw
       }
     }
     if (all_done) break;
     co_await session_.wait(Signal::kNever, rank);
   }
+  running.clear();  // gives up what was waited for meanwhile only
   for (const auto& branch : cursors) {
     cursor.cause = std::max(cursor.cause, branch.cause);
     cursor.last = std::max(cursor.last, branch.last);

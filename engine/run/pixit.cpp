@@ -1,6 +1,7 @@
 #include "engine/run/pixit.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/base/yaml.hpp"
 #include "engine/suite/map_reader.hpp"
@@ -33,7 +34,9 @@ constexpr Setting kSettings[] = {{"connector", Type::count},
                                  {"boot_interval", Type::count},
                                  {"reboot_timeout", Type::seconds},
                                  {"quiet_time", Type::seconds},
-                                 {"interval_tolerance", Type::seconds}};
+                                 {"interval_tolerance", Type::seconds},
+                                 {"quiet_heartbeat_interval", Type::count},
+                                 {"reservation_expiry_offset", Type::count}};
 
 std::int64_t limit(const pics::Pics& pics, const char* id, std::int64_t fallback) {
   const auto value = pics.lookup(id);
@@ -70,6 +73,11 @@ std::map<std::string, Value> defaults(const pics::Pics& pics) {
       {"reboot_timeout", 300.0},
       {"quiet_time", std::max(10.0, std::min(triggered, 30.0))},
       {"interval_tolerance", 3.0},
+      {"quiet_heartbeat_interval", within(600, std::max<std::int64_t>(1, limit(pics, "ORS-6", 1)),
+                                          limit(pics, "ORS-7", 86400))},
+      // Reserved may be reported as late as both deadlines together allow.
+      {"reservation_expiry_offset",
+       static_cast<std::int64_t>(std::ceil(std::max(60.0, response + triggered)))},
       // The maxima that the vendor declares, beside which the KPI samples are put.
       {"declared_response", response},
       {"declared_triggered", triggered},
@@ -175,6 +183,7 @@ void load_values_file(const YamlNode& root, const pics::Pics& pics, Pixit& pixit
                                       ", outside " + low + " to " + high + " of the PICS");
   };
   check_range("heartbeat_interval", "ORS-6", "ORS-7");
+  check_range("quiet_heartbeat_interval", "ORS-6", "ORS-7");
   check_range("meter_value_interval", "ORS-4", "ORS-5");
   if (pixit.values["valid_id_tag"] == pixit.values["valid_id_tag_2"] ||
       pixit.values["valid_id_tag"] == pixit.values["invalid_id_tag"] ||

@@ -6,8 +6,22 @@ namespace plugproof::run {
 
 using base::Value;
 
+namespace {
+
+// Whether a SendLocalList.req carries identifications (OCPP 1.6 section 5.15).
+bool has_entries(const Value& request) {
+  const Value* list = request.find("localAuthorizationList");
+  return list && list->is_list() && !list->as_list().empty();
+}
+
+}  // namespace
+
 Value Transaction::to_value() const {
   return Value::object({{"transactionId", id}, {"connectorId", connector}, {"idTag", id_tag}});
+}
+
+Value Reservation::to_value() const {
+  return Value::object({{"reservationId", id}, {"connectorId", connector}, {"idTag", id_tag}});
 }
 
 void ProtocolState::answered_by_us(std::string_view action, const Value& request,
@@ -32,6 +46,9 @@ void ProtocolState::answered_by_us(std::string_view action, const Value& request
     if (running_.size() >= kMaxRunning) running_.erase(running_.begin());
     running_.push_back(started);
     last_ = std::move(started);
+    // Its use ends a reservation (OCPP 1.6 section 5.13).
+    if (const Value* used = request.find("reservationId"); used && used->is_int())
+      forget_reservation(used->as_int());
   } else if (action == "StopTransaction") {
     const std::int64_t id = request.int_or("transactionId", 0);
     running_.erase(
@@ -59,7 +76,37 @@ void ProtocolState::answered_by_charge_point(std::string_view action, const Valu
     const std::string status = response.string_or("status", "");
     if (status == "Accepted" || status == "RebootRequired")
       configuration_[request.string_or("key", "")].value = request.string_or("value", "");
+  } else if (action == "ReserveNow") {
+    if (response.string_or("status", "") != "Accepted") refused_by_charge_point(action, request);
+  } else if (action == "CancelReservation") {
+    // Rejected: there is no such reservation any more.
+    forget_reservation(request.int_or("reservationId", 0));
+  } else if (action == "SendLocalList") {
+    const std::string status = response.string_or("status", "");
+    const bool emptied = status == "Accepted" && !has_entries(request) &&
+                         request.string_or("updateType", "") == "Full";
+    if (emptied || status == "NotSupported") local_list_ = false;
   }
+}
+
+void ProtocolState::asked_by_us(std::string_view action, const Value& request) {
+  if (action == "ReserveNow") {
+    const std::int64_t id = request.int_or("reservationId", 0);
+    forget_reservation(id);
+    reservations_.push_back({id, request.int_or("connectorId", 0), request.string_or("idTag", "")});
+  } else if (action == "SendLocalList" && has_entries(request)) {
+    local_list_ = true;
+  }
+}
+
+void ProtocolState::refused_by_charge_point(std::string_view action, const Value& request) {
+  if (action == "ReserveNow" || action == "CancelReservation")
+    forget_reservation(request.int_or("reservationId", 0));
+  if (action == "SendLocalList") local_list_ = false;
+}
+
+void ProtocolState::forget_reservation(std::int64_t id) {
+  std::erase_if(reservations_, [id](const Reservation& r) { return r.id == id; });
 }
 
 std::optional<std::string> ProtocolState::status(std::int64_t connector) const {

@@ -23,6 +23,15 @@ struct Transaction {
   base::Value to_value() const;
 };
 
+// A reservation that we asked for and of which we have not heard that it has ended.
+struct Reservation {
+  std::int64_t id = 0;
+  std::int64_t connector = 0;  // 0: any one of the charge point
+  std::string id_tag;
+
+  base::Value to_value() const;
+};
+
 struct ConfigurationKey {
   std::optional<std::string> value;
   bool readonly = false;
@@ -35,6 +44,10 @@ class ProtocolState {
                       const base::Value& response, base::Nanos at);
   void answered_by_charge_point(std::string_view action, const base::Value& request,
                                 const base::Value& response);
+  // A request of ours is sent. What it may leave behind counts until the charge point says no.
+  void asked_by_us(std::string_view action, const base::Value& request);
+  // A request of ours was answered with a CALLERROR.
+  void refused_by_charge_point(std::string_view action, const base::Value& request);
 
   // The status of the last BootNotification.conf that we sent; empty before the first.
   const std::string& registration() const { return registration_; }
@@ -51,15 +64,23 @@ class ProtocolState {
   void forget_ended_transactions();
   bool was_given(std::int64_t transaction_id) const { return given_.count(transaction_id) > 0; }
 
+  const std::vector<Reservation>& reservations() const { return reservations_; }
+  // Whether a local authorization list with entries of ours may be installed.
+  bool local_list() const { return local_list_; }
+
   const std::map<std::string, ConfigurationKey>& configuration() const { return configuration_; }
   const ConfigurationKey* key(const std::string& name) const;
 
  private:
+  void forget_reservation(std::int64_t id);
+
   std::string registration_;
   std::map<std::int64_t, std::string> statuses_;
   std::vector<Transaction> running_;
   std::optional<Transaction> last_;
   std::map<std::int64_t, bool> given_;
+  std::vector<Reservation> reservations_;
+  bool local_list_ = false;
   std::map<std::string, ConfigurationKey> configuration_;
 };
 

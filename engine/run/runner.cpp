@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/random.hpp"
+
 namespace plugproof::run {
 
 using base::Nanos;
@@ -207,6 +209,10 @@ Task<> Runner::run_case(const suite::Selected& selected, std::size_t index, std:
   observer_.on_case_started(test_case, index, of);
   session_.begin_case();
   world_.variables.clear();
+  // Above all transaction ids, so that neither passes for the other; the number after it stays
+  // unused.
+  world_.reservation_id =
+      base::Random(settings_.seed).between(1000000, 1900000) + 2 * static_cast<std::int64_t>(index);
   journal_.set_case(test_case.id);
   const Nanos started = session_.now();
   journal_.write(started, "case",

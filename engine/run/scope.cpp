@@ -33,6 +33,12 @@ Value transactions_of(const ProtocolState& state) {
   return Value(std::move(list));
 }
 
+Value reservations_of(const ProtocolState& state) {
+  Value::List list;
+  for (const auto& reservation : state.reservations()) list.push_back(reservation.to_value());
+  return Value(std::move(list));
+}
+
 // `config.<Key>`: the value, null when the charge point has no such key (or does not show its
 // value).
 Value config_value(const ProtocolState& state, std::string_view key) {
@@ -70,6 +76,9 @@ std::optional<Value> World::lookup(std::string_view name) const {
   if (name == "transactions") return transactions_of(state);
   if (name == "last_transaction")
     return state.last_transaction() ? state.last_transaction()->to_value() : Value();
+  if (name == "reservations") return reservations_of(state);
+  if (name == "reservation_id") return Value(reservation_id);
+  if (name == "local_list") return Value(state.local_list());
   if (name == "rig") return rig.traces().to_value();
   if (name == "edition") return Value(edition);
   if (name == "now") return Value(base::format_utc_millis(session.utc()));

@@ -21,8 +21,9 @@ struct World {
   rig::Rig& rig;
   const pics::Pics& pics;
   const Pixit& pixit;
-  std::string edition;  // of the test document
-  Variables variables;  // captured or set by steps
+  std::string edition;              // of the test document
+  Variables variables;              // captured or set by steps
+  std::int64_t reservation_id = 0;  // for this case alone
 
   std::optional<base::Value> lookup(std::string_view name) const;
 };

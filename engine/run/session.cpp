@@ -381,6 +381,8 @@ void Session::on_response(const link::Event& event, ocpp::Frame frame, Value::Ob
   for_monitors([&](Monitor& m) { m.on_response(seen, asked->payload, late); });
   if (seen.frame.type == ocpp::MessageType::result)
     state_.answered_by_charge_point(asked->action, asked->payload, seen.frame.payload);
+  else
+    state_.refused_by_charge_point(asked->action, asked->payload);
   if (late) {
     const std::string id = asked->id;
     given_up_.erase(std::remove_if(given_up_.begin(), given_up_.end(),
@@ -421,6 +423,7 @@ base::Task<CallOutcome> Session::call(std::string action, Value payload, Nanos t
       co_return lost;
     }
   }
+  state_.asked_by_us(action, payload);
   Outstanding asked{random_.uuid(), action, payload, {}, false};
   outstanding_ = asked;
   Value::Object fields{{"type", "call"}, {"id", asked.id}, {"action", action}};

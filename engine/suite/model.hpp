@@ -93,6 +93,7 @@ struct Step {
   std::optional<Template> within;                              // seconds
   std::optional<std::pair<std::string, Template>> not_before;  // mark or label, seconds
   bool may_miss = false;                                       // receive: optional
+  bool meanwhile = false;  // receive: optional only as long as another item of any_order waits
   std::vector<std::pair<std::string, base::FieldPath>> capture;
   std::string kpi;                       // receive
   bool error_allowed = false;            // send: or_error

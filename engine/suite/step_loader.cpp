@@ -45,6 +45,13 @@ const std::vector<std::string> kKpis{"triggered", "remote_start", "remote_stop"}
 
 Step load_step(const YamlNode& node, Diagnostics& diagnostics);
 
+// In a sequence there is nothing else that it could wait beside.
+void refuse_meanwhile(const Step& step, Diagnostics& diagnostics) {
+  if (step.meanwhile)
+    diagnostics.error(step.pos, "'optional: meanwhile' belongs to an item of any_order",
+                      "elsewhere write optional: true");
+}
+
 class StepLoader {
  public:
   StepLoader(const YamlNode& node, const KindInfo& info, const YamlNode& value,
@@ -239,7 +246,7 @@ class StepLoader {
     if (in_.get("reply_error")) load_reply_error();
     step_.no_reply = in_.flag("no_reply");
     step_.within = duration("within");
-    step_.may_miss = in_.flag("optional");
+    load_optional();
     load_capture(ocpp::Direction::request);
     step_.kpi = in_.text("kpi");
     if (!step_.kpi.empty() && std::find(kKpis.begin(), kKpis.end(), step_.kpi) == kKpis.end())
@@ -252,6 +259,12 @@ class StepLoader {
       limit.finish();
       if (seconds) step_.not_before = {of, Template::parse(*seconds, diagnostics_)};
     }
+  }
+
+  void load_optional() {
+    const YamlNode* node = in_.get("optional");
+    step_.meanwhile = node && node->is_scalar() && node->text == "meanwhile";
+    step_.may_miss = step_.meanwhile || in_.flag("optional");
   }
 
   void load_reply_error() {
@@ -298,6 +311,7 @@ class StepLoader {
         step_.branches.push_back(load_steps(item, diagnostics_));
       } else {
         step_.branches.push_back({load_step(item, diagnostics_)});
+        if (step_.kind == Kind::either) refuse_meanwhile(step_.branches.back()[0], diagnostics_);
       }
       if (step_.kind == Kind::either) need_leading_receive(step_.branches.back(), item);
     }
@@ -394,7 +408,10 @@ Steps load_steps(const YamlNode& node, Diagnostics& diagnostics) {
     diagnostics.error(node.pos, "a list of steps is expected here");
     return steps;
   }
-  for (const auto& item : node.items) steps.push_back(load_step(item, diagnostics));
+  for (const auto& item : node.items) {
+    steps.push_back(load_step(item, diagnostics));
+    refuse_meanwhile(steps.back(), diagnostics);
+  }
   return steps;
 }
 

@@ -39,6 +39,23 @@ TEST_P(CertifiedChargePoint, AnotherSeed__OtherJournalSameVerdicts) {
 INSTANTIATE_TEST_SUITE_P(Pics, CertifiedChargePoint, testing::ValuesIn(pics_files()),
                          [](const auto& file) { return short_name(file.param); });
 
+// The editions differ in what they let a charge point leave out.
+TEST(Editions, DiagnosticsTriggerNotImplemented__PassesIn2025Only) {
+  PlaySettings settings;
+  settings.only = {"TC_054_CS"};
+  settings.defects = {
+      "alter-response:TriggerMessage[requestedMessage=DiagnosticsStatusNotification].status="
+      "NotImplemented",
+      "omit:DiagnosticsStatusNotification"};
+  const Play newer = play("pics/certified/CSC-07A7-1.yaml", settings);
+  ASSERT_NE(newer.find("TC_054_CS"), nullptr);
+  EXPECT_EQ(newer.find("TC_054_CS")->verdict, run::Verdict::pass)
+      << describe(*newer.find("TC_054_CS"));
+  const Play older = play("pics/certified/CHQ-S-07SR.yaml", settings);
+  ASSERT_NE(older.find("TC_054_CS"), nullptr);
+  EXPECT_EQ(older.find("TC_054_CS")->verdict, run::Verdict::fail);
+}
+
 // Every case that is built runs for at least one of the PICS files, so that nothing is left
 // untried.
 TEST(SuiteCoverage, EveryBuiltCase__RunsForSomePics) {

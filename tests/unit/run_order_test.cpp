@@ -66,6 +66,36 @@ TEST_F(Order, AnyOrderWithOneMissing__Fails) {
   EXPECT_NE(result.reason.find("Authorize.req did not come"), std::string::npos) << result.reason;
 }
 
+TEST_F(Order, AnyOrderMeanwhile__GivenUpWithTheLastOfTheOthers) {
+  dut->on("ClearCache", [&](const std::string& id, const Value&) {
+    dut->result(id, R"({"status":"Accepted"})");
+    dut->after(2s, [&] { dut->call("Heartbeat", "{}"); });
+  });
+  const auto& result =
+      play(std::string(kTrigger) +
+           "  - any_order:\n      - receive: Authorize\n        optional: meanwhile\n"
+           "      - receive: Heartbeat\n");
+  EXPECT_VERDICT("pass", result);
+  EXPECT_LT(result.seconds, 3);
+}
+
+TEST_F(Order, AnyOrderMeanwhileThatComesBefore__TakenJudgedAndAnswered) {
+  std::string asked;
+  dut->on("ClearCache", [&](const std::string& id, const Value&) {
+    dut->result(id, R"({"status":"Accepted"})");
+    asked = dut->call("Authorize", R"({"idTag":"OTHER"})");
+    dut->after(2s, [&] { dut->call("Heartbeat", "{}"); });
+  });
+  const auto& result =
+      play(std::string(kTrigger) +
+           "  - any_order:\n      - receive: Heartbeat\n      - receive: Authorize\n"
+           "        optional: meanwhile\n        check: {idTag: PLUGPROOF01}\n"
+           "        reply: {idTagInfo: {status: Blocked}}\n");
+  EXPECT_VERDICT("fail", result);
+  EXPECT_NE(failure(result, "receive Authorize:idTag"), nullptr);
+  EXPECT_NE(reply(asked).find("Blocked"), std::string::npos);
+}
+
 TEST_F(Order, AnyOrderOfTheSameMessage__EachTakesItsOwn) {
   dut->on("ClearCache", [&](const std::string& id, const Value&) {
     dut->result(id, R"({"status":"Accepted"})");

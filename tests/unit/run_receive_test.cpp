@@ -177,6 +177,23 @@ TEST_F(Receive, CaptureAndReply__UseTheMessage) {
   EXPECT_VERDICT("pass", result);
 }
 
+TEST_F(Receive, NullInACheck__AsksForAbsence) {
+  dut->on("ClearCache", [&](const std::string& id, const Value&) {
+    dut->result(id, R"({"status":"Accepted"})");
+    dut->start(1);
+  });
+  const std::string scenario = std::string(kTrigger) +
+                               "  - set: {none: null, meter: null}\n  - receive: StartTransaction\n"
+                               "    check: {reservationId: $none, meterStart: $meter}\n";
+  const auto& result = play(scenario);
+  EXPECT_VERDICT("fail", result);
+  EXPECT_EQ(failure(result, "receive StartTransaction:reservationId"), nullptr);
+  const Failure* failed = failure(result, "receive StartTransaction:meterStart");
+  ASSERT_NE(failed, nullptr);
+  EXPECT_EQ(failed->expected, "absent");
+  EXPECT_EQ(failed->actual, "0");
+}
+
 TEST_F(Receive, NoReplyAndReplyError__AsWritten) {
   std::string first, second;
   dut->on("ClearCache", [&](const std::string& id, const Value&) {

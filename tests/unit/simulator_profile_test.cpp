@@ -38,6 +38,22 @@ TEST_F(Profile, LocalListRefusedByTheDevice__Failed) {
   EXPECT_EQ(version(), 0);
 }
 
+TEST_F(Profile, LocalListThatIsEmpty__TakesEveryVersionAgain) {
+  EXPECT_EQ(send(5, "Full", "A"), "Accepted");
+  EXPECT_EQ(bench.status_of("SendLocalList", R"({"listVersion":6,"updateType":"Full"})"),
+            "Accepted");
+  EXPECT_EQ(send(1, "Differential", "A"), "Accepted");
+  EXPECT_EQ(version(), 1);
+}
+
+TEST_F(Profile, LocalListWithATagTwice__FailsAndChangesNothing) {
+  EXPECT_EQ(send(5, "Full", "A"), "Accepted");
+  std::string twice = local_list(6, "Full", "B");
+  twice.insert(twice.rfind(']'), R"(,{"idTag":"B","idTagInfo":{"status":"Blocked"}})");
+  EXPECT_EQ(bench.status_of("SendLocalList", twice), "Failed");
+  EXPECT_EQ(version(), 5);
+}
+
 TEST_F(Profile, ListedTag__StartsWithoutAuthorize) {
   set_key(bench, "LocalPreAuthorize", "true");
   set_key(bench, "AuthorizationCacheEnabled", "false");
@@ -80,6 +96,21 @@ TEST_F(Profile, ReservationExpiry__AvailableAgainAndNotNamed) {
   EXPECT_EQ(bench.last("StartTransaction")->find("reservationId"), nullptr);
 }
 
+TEST_F(Profile, ReservedConnectorThatFails__ReservationEnds) {
+  EXPECT_EQ(reserve(7, 1h), "Accepted");
+  bench.act("fault", R"({"connector":1,"on":true})");
+  bench.act("fault", R"({"connector":1,"on":false})");
+  EXPECT_EQ(bench.words(), (Words{"StatusNotification:Reserved", "StatusNotification:Faulted",
+                                  "StatusNotification:Available"}));
+  EXPECT_EQ(bench.status_of("CancelReservation", R"({"reservationId":7})"), "Rejected");
+}
+
+TEST_F(Profile, ReservedChargePointOutOfService__ReservationEnds) {
+  EXPECT_EQ(reserve(7, 1h), "Accepted");
+  bench.status_of("ChangeAvailability", R"({"connectorId":0,"type":"Inoperative"})");
+  EXPECT_EQ(bench.status_of("CancelReservation", R"({"reservationId":7})"), "Rejected");
+}
+
 TEST_F(Profile, Reservation__RefusedWithTheReason) {
   bench.act("plug_in");
   EXPECT_EQ(reserve(1, 1h), "Occupied");
@@ -109,7 +140,19 @@ TEST(ProfileUnclaimed, Reservation__Rejected) {
   Bench bench(pics_of(k2024));
   bench.boot();
   EXPECT_EQ(bench.status_of("ReserveNow", reservation(bench, 1, 1h)), "Rejected");
-  EXPECT_EQ(bench.ask("SendLocalList", local_list(1, "Full", "A")).string_or("error", ""),
+}
+
+TEST(ProfileUnclaimed, LocalList__NotSupportedInTheAnswer) {
+  Bench bench(pics_of(k2024));
+  bench.boot();
+  EXPECT_EQ(bench.status_of("SendLocalList", local_list(1, "Full", "A")), "NotSupported");
+  EXPECT_EQ(bench.ask("GetLocalListVersion", "{}").int_or("listVersion", 0), -1);
+}
+
+TEST(ProfileUnclaimed, CancelReservation__CallError) {
+  Bench bench(pics_of(k2024));
+  bench.boot();
+  EXPECT_EQ(bench.ask("CancelReservation", R"({"reservationId":1})").string_or("error", ""),
             "NotSupported");
 }
 

@@ -269,7 +269,9 @@ TEST(Profiles, Unclaimed__ActionsAndKeysAreMissing) {
   EXPECT_EQ(
       bench.ask("TriggerMessage", R"({"requestedMessage":"Heartbeat"})").string_or("error", ""),
       "NotImplemented");
-  EXPECT_EQ(bench.ask("GetLocalListVersion", "{}").string_or("error", ""), "NotSupported");
+  EXPECT_EQ(bench.ask("GetLocalListVersion", "{}").int_or("listVersion", 0), -1);
+  EXPECT_EQ(bench.ask("CancelReservation", R"({"reservationId":1})").string_or("error", ""),
+            "NotSupported");
   const Value answer =
       bench.ask("GetConfiguration", R"({"key":["LocalAuthListEnabled","NumberOfConnectors"]})");
   EXPECT_EQ(answer.find("unknownKey")->as_list(), Value::List{"LocalAuthListEnabled"});

@@ -64,6 +64,7 @@ inline void tour_configuration(Bench& bench) {
   set_key(bench, "MeterValueSampleInterval", "30");
   bench.ask("DataTransfer", R"({"vendorId":"someone"})");
   bench.ask("TriggerMessage", R"({"requestedMessage":"StatusNotification","connectorId":1})");
+  bench.ask("TriggerMessage", R"({"requestedMessage":"MeterValues","connectorId":99})");
 }
 
 inline void tour_statuses(Bench& bench) {
@@ -222,6 +223,9 @@ inline void tour_profiles(Bench& bench) {
   bench.act("refuse_local_list", R"({"on":false})");
   bench.ask("SendLocalList", local_list(3, "Differential", "MORE"));
   bench.ask("GetLocalListVersion", "{}");
+  set_key(bench, "LocalAuthListEnabled", "false");
+  bench.ask("GetLocalListVersion", "{}");
+  set_key(bench, "LocalAuthListEnabled", "true");
   set_key(bench, "LocalPreAuthorize", "true");
   bench.act("plug_in");
   present(bench, "LISTED");
@@ -243,6 +247,14 @@ inline void tour_profiles(Bench& bench) {
   bench.pass(90s);
   bench.ask("CancelReservation", R"({"reservationId":2})");
   bench.ask("CancelReservation", R"({"reservationId":3})");
+  bench.ask("ReserveNow", reservation(bench, 4, 1h, R"(,"parentIdTag":"GROUP")"));
+  present(bench, "G1");
+  bench.act("plug_in");
+  bench.act("press_stop");
+  bench.act("plug_out");
+  bench.ask("CancelReservation", R"({"reservationId":4})");
+  bench.ask("SendLocalList", R"({"listVersion":9,"updateType":"Full"})");
+  bench.ask("GetLocalListVersion", "{}");
 }
 
 inline void tour(Bench& bench) {
