@@ -92,7 +92,7 @@ void Driver::presented(const std::string& id_tag, int number) {
       withdraw(number);
     return;
   }
-  identify(id_tag, number, false);
+  identify({id_tag, std::nullopt, false, std::nullopt, std::nullopt}, number);
 }
 
 bool Driver::can_start(int number) const {
@@ -113,17 +113,18 @@ bool Driver::admits(int number, const std::string& id_tag) const {
   return station_.context.defects.hit("ignore-reservation");
 }
 
-void Driver::start_remotely(const std::string& id_tag, int number) {
-  identify(id_tag, number, true);
+void Driver::start_remotely(const std::string& id_tag, int number,
+                            const std::optional<base::Value>& profile) {
+  identify({id_tag, std::nullopt, true, std::nullopt, profile}, number);
 }
 
-void Driver::identify(const std::string& id_tag, int number, bool remote) {
+void Driver::identify(const Authorization& asked, int number) {
   Context& context = station_.context;
+  const std::string& id_tag = asked.id_tag;
   if (!can_start(number) || !admits(number, id_tag)) return;
   if (!station_.registration.accepted() && station_.messenger.online()) return;
   Connector& connector = station_.connector(number);
-  const Authorization asked{id_tag, std::nullopt, remote, std::nullopt};
-  if (remote) {
+  if (asked.remote) {
     bool asks = context.configuration.flag("AuthorizeRemoteTxRequests");
     if (asks && context.defects.hit("ignore-remote-authorize"))
       asks = false;

@@ -52,6 +52,12 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   response_delay = draw_delay(random, 20ms, capabilities.response);
   reaction = draw_delay(random, 50ms, capabilities.triggered);
   boot_time = draw_delay(random, 1s, std::min<base::Nanos>(capabilities.triggered, 60s));
+  refuses_by_error = coin();
+  cuts = static_cast<Cuts>(random.below(3));
+  start_in = static_cast<StartIn>(random.below(3));
+  schedule_shift = std::chrono::milliseconds(random.below(4001)) - 2s;
+  says_phases = coin();
+  decimal_limits = coin();
 }
 
 std::string Variations::format_time(base::Micros utc) const {

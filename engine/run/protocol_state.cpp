@@ -7,7 +7,19 @@ namespace plugproof::run {
 using base::Value;
 
 Value Transaction::to_value() const {
-  return Value::object({{"transactionId", id}, {"connectorId", connector}, {"idTag", id_tag}});
+  return Value::object({{"transactionId", id},
+                        {"connectorId", connector},
+                        {"idTag", id_tag},
+                        {"timestamp", timestamp}});
+}
+
+template <typename Which>
+void ProtocolState::drop(const Which& which) {
+  std::erase_if(running_, [&](const Transaction& transaction) {
+    if (!which(transaction)) return false;
+    profiles_.stopped(transaction.id);
+    return true;
+  });
 }
 
 void ProtocolState::answered_by_us(std::string_view action, const Value& request,
@@ -17,26 +29,27 @@ void ProtocolState::answered_by_us(std::string_view action, const Value& request
     // After a boot the charge point reports every status anew.
     statuses_.clear();
   } else if (action == "StatusNotification") {
-    statuses_[request.int_or("connectorId", -1)] = request.string_or("status", "");
+    const std::int64_t connector = request.int_or("connectorId", -1);
+    statuses_[connector] = request.string_or("status", "");
+    if (connector > 0 && statuses_[connector] == "Available") profiles_.not_started(connector);
   } else if (action == "StartTransaction") {
     Transaction started{response.int_or("transactionId", 0), request.int_or("connectorId", 0),
-                        request.string_or("idTag", ""), request.int_or("meterStart", 0), at};
+                        request.string_or("idTag", ""), request.int_or("meterStart", 0), at,
+                        request.string_or("timestamp", "")};
     given_[started.id] = true;
     // A connector has one transaction: what is left of an older one will not be stopped any more.
     // And a charge point that starts them on connectors that it has not must not keep a clean-up
     // busy for days.
     constexpr std::size_t kMaxRunning = 32;
-    running_.erase(std::remove_if(running_.begin(), running_.end(),
-                                  [&](const auto& t) { return t.connector == started.connector; }),
-                   running_.end());
-    if (running_.size() >= kMaxRunning) running_.erase(running_.begin());
+    drop([&](const auto& t) { return t.connector == started.connector; });
+    if (running_.size() >= kMaxRunning)
+      drop([&, oldest = running_.front().id](const auto& t) { return t.id == oldest; });
     running_.push_back(started);
+    profiles_.started(started.id, started.connector, started.id_tag);
     last_ = std::move(started);
   } else if (action == "StopTransaction") {
     const std::int64_t id = request.int_or("transactionId", 0);
-    running_.erase(
-        std::remove_if(running_.begin(), running_.end(), [&](const auto& t) { return t.id == id; }),
-        running_.end());
+    drop([&](const auto& t) { return t.id == id; });
   }
 }
 
@@ -59,6 +72,16 @@ void ProtocolState::answered_by_charge_point(std::string_view action, const Valu
     const std::string status = response.string_or("status", "");
     if (status == "Accepted" || status == "RebootRequired")
       configuration_[request.string_or("key", "")].value = request.string_or("value", "");
+  } else if (action == "ClearChargingProfile") {
+    profiles_.cleared(request, response.string_or("status", "") == "Accepted");
+  } else if (response.string_or("status", "") == "Accepted") {
+    if (action == "RemoteStartTransaction") profiles_.awaits_start(request);
+    if (action == "SetChargingProfile") {
+      const std::int64_t connector = request.int_or("connectorId", 0);
+      const auto it = std::find_if(running_.begin(), running_.end(),
+                                   [&](const auto& t) { return t.connector == connector; });
+      profiles_.set(request, it == running_.end() ? Value() : Value(it->id));
+    }
   }
 }
 
@@ -75,8 +98,7 @@ bool ProtocolState::repeats_status(std::string_view action, const Value& payload
 }
 
 void ProtocolState::forget_ended_transactions() {
-  const auto ended = [this](const Transaction& t) { return status(t.connector) == "Available"; };
-  running_.erase(std::remove_if(running_.begin(), running_.end(), ended), running_.end());
+  drop([this](const Transaction& t) { return status(t.connector) == "Available"; });
 }
 
 const Transaction* ProtocolState::running(std::int64_t id) const {

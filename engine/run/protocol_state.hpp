@@ -1,5 +1,5 @@
-// What the conversation has established so far: registration, statuses, transactions,
-// configuration. Updated from the frames alone; judged by nobody here.
+// What the conversation has established so far: registration, statuses, transactions, charging
+// profiles, configuration. Updated from the frames alone; judged by nobody here.
 #pragma once
 
 #include <map>
@@ -10,6 +10,7 @@
 
 #include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
+#include "engine/run/installed_profiles.hpp"
 
 namespace plugproof::run {
 
@@ -19,6 +20,7 @@ struct Transaction {
   std::string id_tag;
   std::int64_t meter_start = 0;
   base::Nanos started{0};
+  std::string timestamp;  // of StartTransaction.req
 
   base::Value to_value() const;
 };
@@ -51,15 +53,22 @@ class ProtocolState {
   void forget_ended_transactions();
   bool was_given(std::int64_t transaction_id) const { return given_.count(transaction_id) > 0; }
 
+  const InstalledProfiles& profiles() const { return profiles_; }
+
   const std::map<std::string, ConfigurationKey>& configuration() const { return configuration_; }
   const ConfigurationKey* key(const std::string& name) const;
 
  private:
+  // Drops running transactions, and the charging profiles that were for them alone.
+  template <typename Which>
+  void drop(const Which& which);
+
   std::string registration_;
   std::map<std::int64_t, std::string> statuses_;
   std::vector<Transaction> running_;
   std::optional<Transaction> last_;
   std::map<std::int64_t, bool> given_;
+  InstalledProfiles profiles_;
   std::map<std::string, ConfigurationKey> configuration_;
 };
 

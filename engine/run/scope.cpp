@@ -70,6 +70,7 @@ std::optional<Value> World::lookup(std::string_view name) const {
   if (name == "transactions") return transactions_of(state);
   if (name == "last_transaction")
     return state.last_transaction() ? state.last_transaction()->to_value() : Value();
+  if (name == "profiles") return state.profiles().to_value();
   if (name == "rig") return rig.traces().to_value();
   if (name == "edition") return Value(edition);
   if (name == "now") return Value(base::format_utc_millis(session.utc()));

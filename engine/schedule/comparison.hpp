@@ -11,7 +11,7 @@
 namespace plugproof::schedule {
 
 struct Expected {
-  std::vector<Piece> pieces;          // of composite(), with a margin of `deviation`
+  std::vector<Piece> pieces;          // of composite(), with a margin of at least `deviation`
   double length = 0;                  // seconds
   double deviation = 0;               // seconds
   std::optional<double> local_limit;  // of the charge point itself, where it is known
