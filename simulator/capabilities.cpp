@@ -57,9 +57,7 @@ Capabilities::Capabilities(const pics::Pics& pics) {
       fixed_cable[static_cast<std::size_t>(row.id)] = mentions_fixed(row.cable_type);
 
   // Without a connector table (2019) three phases, the default of section 7.14.
-  const int usual = pics_says(pics, "HFS-7", true)    ? 3
-                    : pics_says(pics, "HFS-6", false) ? 2
-                                                      : 1;
+  const int usual = pics_says(pics, "HFS-7", true) ? 3 : pics_says(pics, "HFS-6", false) ? 2 : 1;
   connector_phases.assign(static_cast<std::size_t>(connectors) + 1, usual);
   for (const auto& row : pics.connectors())
     if (row.id >= 1 && row.id <= connectors && !row.current.empty())

@@ -20,8 +20,8 @@ struct Capabilities {
   int connectors = 1;
   std::vector<bool> fixed_cable;  // by connector, index 0 unused
   std::vector<int> connector_phases;
-  bool lock = true;               // a mechanised lock on detachable cables (AQ-9)
-  bool closed_socket = false;     // no plugging in before authorisation (AQ-2)
+  bool lock = true;            // a mechanised lock on detachable cables (AQ-9)
+  bool closed_socket = false;  // no plugging in before authorisation (AQ-2)
   bool authorization_cache = false;
   bool offline_authorization = false;
   bool offline_unknown = false;

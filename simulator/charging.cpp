@@ -217,8 +217,8 @@ void Charging::settle() {
 std::optional<Value> Charging::composite(int connector, std::int64_t duration, bool in_watts) {
   Context& context = station_.context;
   const Variations& variations = context.variations;
-  const Micros from = context.now_utc() +
-                      std::chrono::duration_cast<Micros>(variations.schedule_shift);
+  const Micros from =
+      context.now_utc() + std::chrono::duration_cast<Micros>(variations.schedule_shift);
   const Micros end = from + std::chrono::seconds(duration);
   const View view{connector, in_watts, from};
   Value periods(Value::List{});
@@ -228,8 +228,8 @@ std::optional<Value> Charging::composite(int connector, std::int64_t duration, b
     Micros until = Micros::max();
     const double exact = total(view, time, until);
     const double limit = std::round(exact * 10) / 10;
-    const auto start = static_cast<std::int64_t>(
-        std::llround(std::chrono::duration<double>(time - from).count()));
+    const auto start =
+        static_cast<std::int64_t>(std::llround(std::chrono::duration<double>(time - from).count()));
     if (start >= duration && last_start >= 0) break;  // what is left is less than a second
     // Cut where nothing changes, too: at what changes underneath, or in the middle of it.
     const bool cut = variations.cuts != Variations::Cuts::none;

@@ -44,7 +44,7 @@ struct Connector {
   bool vehicle_waits = false;         // connected, but not yet taking energy
   bool suspended_by_station = false;  // no energy after an authorisation was refused
   double allowed_power = std::numeric_limits<double>::infinity();  // watts, by charging profiles
-  bool lingering = false;             // Finishing although the cable has left
+  bool lingering = false;  // Finishing although the cable has left
   bool inoperative_afterwards = false;
   std::uint64_t transaction = 0;   // Transaction::number
   std::int64_t energy_limit = -1;  // Wh since start after which a refused idTag gets no more

@@ -45,7 +45,8 @@ struct Reservation {
   base::Micros expires{0};
 };
 
-// A charging profile as it was installed (OCPP 1.6 sections 7.8 to 7.14), on the charge point's clock.
+// A charging profile as it was installed (OCPP 1.6 sections 7.8 to 7.14), on the charge point's
+// clock.
 struct ChargingProfile {
   struct Period {
     std::int64_t start = 0;  // seconds since the schedule began

@@ -1,4 +1,5 @@
-// SetChargingProfile, ClearChargingProfile and GetCompositeSchedule (OCPP 1.6 sections 5.5, 5.7, 5.16).
+// SetChargingProfile, ClearChargingProfile and GetCompositeSchedule (OCPP 1.6
+// sections 5.5, 5.7, 5.16).
 #include "simulator/request_desk.hpp"
 #include "simulator/station.hpp"
 
@@ -34,8 +35,7 @@ RequestDesk::Reply RequestDesk::get_composite_schedule(const Value& request) {
   const std::int64_t number = request.int_or("connectorId", -1);
   const std::int64_t duration = request.int_or("duration", -1);
   constexpr std::int64_t kLongest = 366 * 86400;
-  if (number < 0 || number > context.capabilities.connectors || duration < 0 ||
-      duration > kLongest)
+  if (number < 0 || number > context.capabilities.connectors || duration < 0 || duration > kLongest)
     return rejected;
   // Without a wish, in the unit that is known best.
   const auto units = context.configuration.list("ChargingScheduleAllowedChargingRateUnit");

@@ -76,8 +76,7 @@ void StatusBoard::update(int number) {
     // A fault interrupts the energy, and so does everything else that is not Charging.
     const bool charging = now.status == "Charging" && !faulted(number);
     EnergyMeter& meter = context.plant.outlet(number).meter;
-    const double power =
-        charging ? std::min(EnergyMeter::kPower, connector.allowed_power) : 0.0;
+    const double power = charging ? std::min(EnergyMeter::kPower, connector.allowed_power) : 0.0;
     if (meter.power() != power) meter.flow(power, context.clock.now());
   }
   if (now == connector.current) return;

@@ -80,7 +80,8 @@ bool satisfied(const Condition& condition, const Value* value, const base::Scope
     return satisfied(*condition.inner, value ? value : &substitute, scope);
   }
   if (!value) return false;
-  if (condition.op == Op::holds) return condition.expression->holds(NamedScope(scope, "value", *value));
+  if (condition.op == Op::holds)
+    return condition.expression->holds(NamedScope(scope, "value", *value));
   const Value operand = condition.operand.evaluate(scope);
   switch (condition.op) {
     case Op::equals:

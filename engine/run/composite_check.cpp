@@ -53,8 +53,8 @@ schedule::Question question_of(const Value& operand, const base::Scope& scope) {
   out.connector = connector->as_int();
   out.length = schedule::seconds(duration->as_int());
   out.unit = *unit;
-  out.margin = schedule::seconds(
-      static_cast<std::int64_t>(std::ceil(number(scope, "max_time_deviation"))));
+  out.margin =
+      schedule::seconds(static_cast<std::int64_t>(std::ceil(number(scope, "max_time_deviation"))));
   const Value running = known(scope, "transactions");
   for (const auto& transaction : running.as_list()) {
     if (transaction.int_or("connectorId", 0) != out.connector) continue;
@@ -67,9 +67,9 @@ schedule::Question question_of(const Value& operand, const base::Scope& scope) {
 // Section 6.22: the periods are relative to scheduleStart. Some charge points give the start in
 // startSchedule only; without either the schedule begins with the answer.
 Micros start_of(const Value& payload, const Value& schedule, const base::Scope& scope) {
-  for (const auto& text : {payload.string_or("scheduleStart", ""),
-                           schedule.string_or("startSchedule", ""),
-                           known(scope, "now").as_string()})
+  for (const auto& text :
+       {payload.string_or("scheduleStart", ""), schedule.string_or("startSchedule", ""),
+        known(scope, "now").as_string()})
     if (const auto start = base::parse_utc(text)) return *start;
   throw base::EvaluationError("the start of the schedule cannot be read");
 }

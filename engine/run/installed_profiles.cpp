@@ -20,7 +20,8 @@ bool same(const Value& a, const Value& b, const char* member) {
 // connector; TxProfiles of different transactions have nothing to do with each other.
 bool replaces(const Value& next, const Value& old) {
   if (same(next, old, "chargingProfileId")) return true;
-  for (const char* member : {"chargingProfilePurpose", "stackLevel", "connectorId", "transactionId"})
+  for (const char* member :
+       {"chargingProfilePurpose", "stackLevel", "connectorId", "transactionId"})
     if (!same(next, old, member)) return false;
   return true;
 }
@@ -95,9 +96,8 @@ void InstalledProfiles::stopped(std::int64_t transaction) {
 }
 
 void InstalledProfiles::not_started(std::int64_t connector) {
-  std::erase_if(waiting_, [&](const Waiting& w) {
-    return connector == kAny || w.connector == connector;
-  });
+  std::erase_if(waiting_,
+                [&](const Waiting& w) { return connector == kAny || w.connector == connector; });
 }
 
 Value InstalledProfiles::to_value() const {

@@ -33,8 +33,11 @@ void ProtocolState::answered_by_us(std::string_view action, const Value& request
     statuses_[connector] = request.string_or("status", "");
     if (connector > 0 && statuses_[connector] == "Available") profiles_.not_started(connector);
   } else if (action == "StartTransaction") {
-    Transaction started{response.int_or("transactionId", 0), request.int_or("connectorId", 0),
-                        request.string_or("idTag", ""), request.int_or("meterStart", 0), at,
+    Transaction started{response.int_or("transactionId", 0),
+                        request.int_or("connectorId", 0),
+                        request.string_or("idTag", ""),
+                        request.int_or("meterStart", 0),
+                        at,
                         request.string_or("timestamp", "")};
     given_[started.id] = true;
     // A connector has one transaction: what is left of an older one will not be stopped any more.

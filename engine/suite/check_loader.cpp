@@ -22,10 +22,10 @@ struct OperatorInfo {
   Op op;
 };
 constexpr OperatorInfo kOperators[] = {
-    {"one_of", Op::one_of},   {"not", Op::differs},      {"at_least", Op::at_least},
-    {"at_most", Op::at_most}, {"matches", Op::matches},  {"absent", Op::absent},
-    {"present", Op::present}, {"length", Op::length},    {"contains", Op::contains},
-    {"covers", Op::covers},   {"default", Op::fallback}, {"close_to", Op::close_to},
+    {"one_of", Op::one_of},   {"not", Op::differs},        {"at_least", Op::at_least},
+    {"at_most", Op::at_most}, {"matches", Op::matches},    {"absent", Op::absent},
+    {"present", Op::present}, {"length", Op::length},      {"contains", Op::contains},
+    {"covers", Op::covers},   {"default", Op::fallback},   {"close_to", Op::close_to},
     {"holds", Op::holds},     {"composite", Op::composite}};
 
 std::vector<std::string> operator_names() {
@@ -123,8 +123,7 @@ void lint_composite(const Condition& condition, const std::string& action,
   if (inside || (condition.op == Op::composite &&
                  !(action == "GetCompositeSchedule" && direction == ocpp::Direction::response &&
                    path.text() == "chargingSchedule.chargingSchedulePeriod")))
-    diagnostics.error(pos,
-                      "'composite' is a check on the answer to GetCompositeSchedule alone",
+    diagnostics.error(pos, "'composite' is a check on the answer to GetCompositeSchedule alone",
                       "write it for the field chargingSchedule.chargingSchedulePeriod");
 }
 

@@ -36,7 +36,7 @@ struct Condition {
     holds
   };
   Op op = Op::equals;
-  Template operand;  // composite: {connector, duration, unit}
+  Template operand;                            // composite: {connector, duration, unit}
   Template extra;                              // covers, fallback: the default; close_to: seconds
   std::shared_ptr<const Condition> inner;      // fallback: the check on the value or its default
   std::optional<base::Expression> expression;  // holds

@@ -40,10 +40,10 @@ const suite::Suite& the_suite() {
 
 const std::vector<std::string>& pics_files() {
   static const std::vector<std::string> files{
-      "pics/certified/CHQ-S-07SR.yaml",       "pics/certified/CSC-07A7-1.yaml",
-      "pics/certified/CSC-14000B7.yaml",      "pics/certified/EVSP007-1CHB.yaml",
-      "pics/certified/TSCT-2007CP.yaml",      "tests/suite/pics/detachable.yaml",
-      "tests/suite/pics/detachable-2025.yaml"};
+      "pics/certified/CHQ-S-07SR.yaml",        "pics/certified/CSC-07A7-1.yaml",
+      "pics/certified/CSC-14000B7.yaml",       "pics/certified/EVSP007-1CHB.yaml",
+      "pics/certified/TSCT-2007CP.yaml",       "tests/suite/pics/detachable.yaml",
+      "tests/suite/pics/detachable-2025.yaml", "tests/suite/pics/smart-sockets.yaml"};
   return files;
 }
 
