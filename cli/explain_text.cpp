@@ -207,9 +207,9 @@ void draw_steps(const Steps& steps, const suite::Suite& suite, std::string& out)
 }
 
 const char* operator_name(suite::Condition::Op op) {
-  static constexpr const char* kNames[] = {"equals",  "one_of",  "not",      "at_least", "at_most",
-                                           "matches", "absent",  "present",  "length",   "contains",
-                                           "covers",  "default", "close_to", "holds"};
+  static constexpr const char* kNames[] = {
+      "equals", "one_of",   "not",    "at_least", "at_most",  "matches",   "absent", "present",
+      "length", "contains", "covers", "default",  "close_to", "composite", "holds"};
   return kNames[static_cast<int>(op)];
 }
 

@@ -149,6 +149,27 @@ const std::vector<Behaviour>& all_behaviours() {
       {"ignore-trigger", optional, "accepts a trigger (of this message) and sends nothing"},
       {"trigger-other-connector", none, "sends what was triggered for another connector"},
       {"trigger-unknown-connector", none, "accepts a trigger for a connector it does not have"},
+      // Charging profiles (sections 3.13, 5.5, 5.7, 5.16)
+      {"refuse-charging-profile", none, "rejects every charging profile"},
+      {"accept-tx-profile-without-transaction", none,
+       "accepts a TxProfile although no transaction runs"},
+      {"accept-foreign-tx-profile", none,
+       "accepts a TxProfile for another transaction than the running one"},
+      {"accept-any-remote-profile", none, "accepts a remote start with a profile of any purpose"},
+      {"ignore-remote-profile", none, "starts remotely without the profile that came along"},
+      {"ignore-stack-level", none, "follows the lowest stack level instead of the highest"},
+      {"default-over-tx-profile", none,
+       "follows the TxDefaultProfile although there is a TxProfile"},
+      {"default-after-tx-profile", none,
+       "returns to the TxDefaultProfile when the schedule of the TxProfile is over"},
+      {"ignore-charge-point-max", none, "does not heed the ChargePointMaxProfile"},
+      {"schedule-from-now", none,
+       "reckons every schedule from the request instead of its startSchedule"},
+      {"ignore-schedule-duration", none, "goes on with a schedule after its duration"},
+      {"ignore-validity", none, "follows a profile after its validTo"},
+      {"no-own-limit", none, "reports a limit of 0 where no profile limits"},
+      {"clear-no-profile", none, "accepts ClearChargingProfile and clears nothing"},
+      {"clear-every-profile", none, "clears every profile whatever was asked for"},
   };
   return kAll;
 }

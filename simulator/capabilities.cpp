@@ -56,6 +56,14 @@ Capabilities::Capabilities(const pics::Pics& pics) {
     if (row.id >= 1 && row.id <= connectors && !row.cable_type.empty() && any_fixed)
       fixed_cable[static_cast<std::size_t>(row.id)] = mentions_fixed(row.cable_type);
 
+  // Without a connector table (2019) three phases, the default of section 7.14.
+  const int usual = pics_says(pics, "HFS-7", true) ? 3 : pics_says(pics, "HFS-6", false) ? 2 : 1;
+  connector_phases.assign(static_cast<std::size_t>(connectors) + 1, usual);
+  for (const auto& row : pics.connectors())
+    if (row.id >= 1 && row.id <= connectors && !row.current.empty())
+      connector_phases[static_cast<std::size_t>(row.id)] =
+          row.current == "DC" ? 0 : std::clamp(row.phases, 1, 3);
+
   lock = pics_says(pics, "AQ-9", true);
   closed_socket = pics_says(pics, "AQ-2", false);
   authorization_cache =
@@ -92,6 +100,11 @@ Capabilities::Capabilities(const pics::Pics& pics) {
 
 bool Capabilities::has_profile(std::string_view name) const {
   return std::find(profiles.begin(), profiles.end(), name) != profiles.end();
+}
+
+int Capabilities::phases(int connector) const {
+  const auto index = static_cast<std::size_t>(connector);
+  return connector > 0 && index < connector_phases.size() ? connector_phases[index] : 3;
 }
 
 bool Capabilities::fixed(int connector) const {

@@ -19,8 +19,9 @@ struct Capabilities {
   std::string vendor, model, firmware, serial;  // within the lengths of BootNotification.req
   int connectors = 1;
   std::vector<bool> fixed_cable;  // by connector, index 0 unused
-  bool lock = true;               // a mechanised lock on detachable cables (AQ-9)
-  bool closed_socket = false;     // no plugging in before authorisation (AQ-2)
+  std::vector<int> connector_phases;
+  bool lock = true;            // a mechanised lock on detachable cables (AQ-9)
+  bool closed_socket = false;  // no plugging in before authorisation (AQ-2)
   bool authorization_cache = false;
   bool offline_authorization = false;
   bool offline_unknown = false;
@@ -37,6 +38,8 @@ struct Capabilities {
 
   bool has_profile(std::string_view name) const;
   bool fixed(int connector) const;
+  // Phases at a connector, 1 to 3; 0 when it gives direct current.
+  int phases(int connector) const;
 };
 
 // The answer to a yes/no row, or the fallback when it was not given.

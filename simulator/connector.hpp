@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
+#include "engine/base/value.hpp"
 #include "simulator/timer.hpp"
 
 namespace plugproof::simulator {
@@ -15,6 +17,7 @@ struct Authorization {
   std::optional<std::string> parent;
   bool remote = false;
   std::optional<std::int64_t> reservation;  // that it was let in by
+  std::optional<base::Value> profile;       // that a remote start brought along
 };
 
 // One status as StatusNotification.req tells it (OCPP 1.6 section 6.47).
@@ -40,7 +43,8 @@ struct Connector {
   bool lock_failure = false;
   bool vehicle_waits = false;         // connected, but not yet taking energy
   bool suspended_by_station = false;  // no energy after an authorisation was refused
-  bool lingering = false;             // Finishing although the cable has left
+  double allowed_power = std::numeric_limits<double>::infinity();  // watts, by charging profiles
+  bool lingering = false;  // Finishing although the cable has left
   bool inoperative_afterwards = false;
   std::uint64_t transaction = 0;   // Transaction::number
   std::int64_t energy_limit = -1;  // Wh since start after which a refused idTag gets no more

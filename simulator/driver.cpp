@@ -92,7 +92,7 @@ void Driver::presented(const std::string& id_tag, int number) {
       withdraw(number);
     return;
   }
-  identify(id_tag, number, false);
+  identify({id_tag, std::nullopt, false, std::nullopt, std::nullopt}, number);
 }
 
 bool Driver::can_start(int number) const {
@@ -114,25 +114,26 @@ bool Driver::admits(int number, const std::string& id_tag) const {
   return station_.context.defects.hit("ignore-reservation");
 }
 
-void Driver::start_remotely(const std::string& id_tag, int number) {
-  identify(id_tag, number, true);
+void Driver::start_remotely(const std::string& id_tag, int number,
+                            const std::optional<base::Value>& profile) {
+  identify({id_tag, std::nullopt, true, std::nullopt, profile}, number);
 }
 
-void Driver::identify(const std::string& id_tag, int number, bool remote) {
+void Driver::identify(const Authorization& asked, int number) {
   Context& context = station_.context;
+  const std::string& id_tag = asked.id_tag;
   if (!can_start(number)) return;
   if (!station_.registration.accepted() && station_.messenger.online()) return;
   if (!admits(number, id_tag)) {
     // Nothing comes of it; whether the central system is asked all the same is left open.
-    if (!remote && context.variations.asks_for_turned_away)
+    if (!asked.remote && context.variations.asks_for_turned_away)
       station_.authorizer.authorize(id_tag, [](const Decision&) {});
     return;
   }
   const Reservation* reservation = station_.reservations.holding(number);
   const bool own = reservation && reservation->id_tag == id_tag;
   Connector& connector = station_.connector(number);
-  const Authorization asked{id_tag, std::nullopt, remote, std::nullopt};
-  if (remote) {
+  if (asked.remote) {
     bool asks = context.configuration.flag("AuthorizeRemoteTxRequests");
     if (asks && context.defects.hit("ignore-remote-authorize"))
       asks = false;

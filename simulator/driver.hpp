@@ -28,14 +28,15 @@ class Driver {
   bool can_start(int connector) const;
   // Whether the connector is not reserved, or perhaps for this idTag.
   bool admits(int connector, const std::string& id_tag) const;
-  void start_remotely(const std::string& id_tag, int connector);
+  void start_remotely(const std::string& id_tag, int connector,
+                      const std::optional<base::Value>& profile);
   // Gives up an authorisation that waits for its cable.
   void withdraw(int connector);
   // Lets the cable go; false when the lock is blocked.
   bool unlock(int connector);
 
  private:
-  void identify(const std::string& id_tag, int connector, bool remote);
+  void identify(const Authorization& asked, int connector);
   void decided(int connector, const Authorization& authorization, bool accepted);
   void await_cable(int connector);
   void lock_and_start(int connector);

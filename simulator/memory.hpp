@@ -45,6 +45,25 @@ struct Reservation {
   base::Micros expires{0};
 };
 
+// A charging profile as it was installed (OCPP 1.6 sections 7.8 to 7.14), on the charge point's
+// clock.
+struct ChargingProfile {
+  struct Period {
+    std::int64_t start = 0;  // seconds since the schedule began
+    double limit = 0;
+    int phases = 3;  // the default of section 7.14
+  };
+  std::int64_t id = 0;
+  int connector = 0;
+  std::string purpose, kind, recurrency;
+  std::int64_t stack_level = 0;
+  std::uint64_t transaction = 0;  // Transaction::number, of a TxProfile
+  std::optional<base::Micros> valid_from, valid_to, start;
+  std::optional<std::int64_t> duration;  // seconds
+  bool in_watts = false;
+  std::vector<Period> periods;
+};
+
 // A transaction-related request that waits for delivery (OCPP 1.6 section 3.7).
 struct StoredMessage {
   std::uint64_t sequence = 0;
@@ -66,6 +85,7 @@ struct Memory {
   std::map<std::string, IdTagInfo> local_list;
   std::int64_t local_list_version = 0;
   std::vector<Reservation> reservations;
+  std::vector<ChargingProfile> charging_profiles;
   std::map<std::uint64_t, Transaction> transactions;
   std::deque<StoredMessage> queue;
   std::uint64_t last_transaction = 0;

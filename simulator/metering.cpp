@@ -49,7 +49,7 @@ Value Metering::entry(int number, const std::vector<std::string>& wanted,
     Connector& connector = station_.connector(c);
     state.register_wh += std::floor(meter.register_wh(now));
     state.interval_wh += static_cast<double>(register_wh(c) - connector.interval_register);
-    if (meter.flowing()) state.power_w += EnergyMeter::kPower;
+    state.power_w += meter.power();
     if (const Transaction* transaction = station_.transactions.of(c))
       state.charged_wh += static_cast<double>(register_wh(c) - transaction->meter_start);
   }

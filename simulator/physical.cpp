@@ -184,7 +184,11 @@ ActionResult refuse_local_list(const Action& action) {
 }
 
 ActionResult local_limit(const Action& action) {
-  action.context().plant.local_limit = action.arguments.string_or("limit", "");
+  const std::string limit = action.arguments.string_or("limit", "");
+  if (!limit.empty() && !parse_local_limit(limit))
+    return refused("local_limit needs a limit like 16 A or 11000 W, or an empty text for none");
+  action.context().plant.local_limit = limit;
+  action.notice([](Station& unit) { unit.charging.apply(); });
   return kDone;
 }
 

@@ -2,14 +2,14 @@
 
 namespace plugproof::simulator {
 
-void EnergyMeter::flow(bool on, base::Nanos now) {
+void EnergyMeter::flow(double power, base::Nanos now) {
   wh_ = register_wh(now);
   since_ = now;
-  flowing_ = on;
+  power_ = power;
 }
 
 double EnergyMeter::register_wh(base::Nanos now) const {
-  return flowing_ ? wh_ + kPower * base::to_seconds(now - since_) / 3600.0 : wh_;
+  return wh_ + power_ * base::to_seconds(now - since_) / 3600.0;
 }
 
 }  // namespace plugproof::simulator

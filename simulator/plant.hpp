@@ -9,20 +9,20 @@
 
 namespace plugproof::simulator {
 
-// An energy meter that integrates a constant power while energy flows. Time is the one clock's.
+// An energy meter that integrates the power that flows. Time is the one clock's.
 class EnergyMeter {
  public:
-  static constexpr double kPower = 7000.0;  // watts while a vehicle charges
+  static constexpr double kPower = 7000.0;  // watts that a vehicle takes when nothing limits it
 
-  // Brings the register up to `now`, then changes whether energy flows.
-  void flow(bool on, base::Nanos now);
+  // Brings the register up to `now`, then changes how much flows, in watts.
+  void flow(double power, base::Nanos now);
   // The register in Wh, never falling.
   double register_wh(base::Nanos now) const;
-  bool flowing() const { return flowing_; }
+  double power() const { return power_; }
 
  private:
   double wh_ = 0.0;
-  bool flowing_ = false;
+  double power_ = 0.0;
   base::Nanos since_{0};
 };
 
@@ -42,7 +42,7 @@ struct Plant {
   bool fault = false;           // of the charge point as a whole
   bool network = true;
   bool refuse_local_list = false;
-  std::string local_limit;
+  std::string local_limit;  // "16 A", "11000 W", amperes without a unit; empty: none
 
   Outlet& outlet(int connector) { return outlets[static_cast<std::size_t>(connector)]; }
   const Outlet& outlet(int connector) const { return outlets[static_cast<std::size_t>(connector)]; }

@@ -13,7 +13,9 @@ const RequestDesk::Entry* RequestDesk::find(const std::string& action) {
       {"ChangeAvailability", "Core", &RequestDesk::change_availability},
       {"ChangeConfiguration", "Core", &RequestDesk::change_configuration},
       {"ClearCache", "Core", &RequestDesk::clear_cache},
+      {"ClearChargingProfile", "SmartCharging", &RequestDesk::clear_charging_profile},
       {"DataTransfer", "Core", &RequestDesk::data_transfer},
+      {"GetCompositeSchedule", "SmartCharging", &RequestDesk::get_composite_schedule},
       {"GetConfiguration", "Core", &RequestDesk::get_configuration},
       {"GetLocalListVersion", "LocalAuthListManagement", &RequestDesk::get_local_list_version},
       {"RemoteStartTransaction", "Core", &RequestDesk::remote_start},
@@ -21,6 +23,7 @@ const RequestDesk::Entry* RequestDesk::find(const std::string& action) {
       {"ReserveNow", "Core", &RequestDesk::reserve_now},
       {"Reset", "Core", &RequestDesk::reset},
       {"SendLocalList", "LocalAuthListManagement", &RequestDesk::send_local_list},
+      {"SetChargingProfile", "SmartCharging", &RequestDesk::set_charging_profile},
       {"TriggerMessage", "RemoteTrigger", &RequestDesk::trigger_message},
       {"UnlockConnector", "Core", &RequestDesk::unlock_connector},
   };
@@ -110,12 +113,23 @@ RequestDesk::Reply RequestDesk::remote_start(const Value& request) {
       return {status("Accepted"), {}, {}, {}};
     return rejected;
   }
+  // Without smart charging a profile is ignored (section 5.11).
+  std::optional<Value> profile;
+  const Value* given = request.find("chargingProfile");
+  if (given && context.capabilities.has_profile("SmartCharging")) {
+    if (!station_.charging.fits_remote_start(*given)) {
+      if (!context.variations.refuses_by_error) return rejected;
+      return {{}, {}, "PropertyConstraintViolation", "no TxProfile that can be used"};
+    }
+    if (!context.defects.hit("ignore-remote-profile")) profile = *given;
+  }
   if (context.defects.hit("ignore-remote-start")) return {status("Accepted"), {}, {}, {}};
   return {status("Accepted"),
-          [this, id_tag, connector] {
-            station_.delays.after(station_.context.variations.reaction, [this, id_tag, connector] {
-              station_.driver.start_remotely(id_tag, connector);
-            });
+          [this, id_tag, connector, profile] {
+            station_.delays.after(station_.context.variations.reaction,
+                                  [this, id_tag, connector, profile] {
+                                    station_.driver.start_remotely(id_tag, connector, profile);
+                                  });
           },
           {},
           {}};

@@ -39,7 +39,9 @@ class RequestDesk {
   Reply cancel_reservation(const base::Value& request);
   Reply change_configuration(const base::Value& request);
   Reply clear_cache(const base::Value& request);
+  Reply clear_charging_profile(const base::Value& request);
   Reply data_transfer(const base::Value& request);
+  Reply get_composite_schedule(const base::Value& request);
   Reply get_configuration(const base::Value& request);
   Reply get_local_list_version(const base::Value& request);
   Reply remote_start(const base::Value& request);
@@ -47,6 +49,7 @@ class RequestDesk {
   Reply reserve_now(const base::Value& request);
   Reply reset(const base::Value& request);
   Reply send_local_list(const base::Value& request);
+  Reply set_charging_profile(const base::Value& request);
   Reply trigger_message(const base::Value& request);
   Reply unlock_connector(const base::Value& request);
 

@@ -18,6 +18,7 @@ Station::Station(Context& ctx, link::ClientFactory clients, const std::string& u
       transactions(*this),
       metering(*this),
       reservations(*this),
+      charging(*this),
       driver(*this),
       desk(*this),
       reboot_(std::move(reboot)),
@@ -65,6 +66,7 @@ void Station::shut_down() {
   registration.stop();
   metering.stop();
   reservations.stop();
+  charging.stop();
   drain_.stop();
   delays.cancel();
   for (const auto& connector : connectors_)

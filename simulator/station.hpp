@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "simulator/authorizer.hpp"
+#include "simulator/charging.hpp"
 #include "simulator/connector.hpp"
 #include "simulator/context.hpp"
 #include "simulator/driver.hpp"
@@ -57,6 +58,7 @@ struct Station {
   Transactions transactions;
   Metering metering;
   Reservations reservations;
+  Charging charging;
   Driver driver;
   RequestDesk desk;
   bool changing_all =

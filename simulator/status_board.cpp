@@ -26,7 +26,7 @@ std::string StatusBoard::derive_status(const Connector& connector) const {
   const Outlet& outlet = context.plant.outlet(connector.id);
   const auto index = static_cast<std::size_t>(connector.id);
   if (connector.transaction != 0) {
-    if (connector.suspended_by_station) return "SuspendedEVSE";
+    if (connector.suspended_by_station || connector.allowed_power <= 0) return "SuspendedEVSE";
     if (!outlet.vehicle || !outlet.vehicle_ready || connector.vehicle_waits) return "SuspendedEV";
     return "Charging";
   }
@@ -76,7 +76,8 @@ void StatusBoard::update(int number) {
     // A fault interrupts the energy, and so does everything else that is not Charging.
     const bool charging = now.status == "Charging" && !faulted(number);
     EnergyMeter& meter = context.plant.outlet(number).meter;
-    if (meter.flowing() != charging) meter.flow(charging, context.clock.now());
+    const double power = charging ? std::min(EnergyMeter::kPower, connector.allowed_power) : 0.0;
+    if (meter.power() != power) meter.flow(power, context.clock.now());
   }
   if (now == connector.current) return;
   if (now.status == "Faulted") defects.hit("wrong-error-code");

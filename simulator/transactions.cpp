@@ -1,5 +1,7 @@
 #include "simulator/transactions.hpp"
 
+#include <utility>
+
 #include "simulator/station.hpp"
 
 namespace plugproof::simulator {
@@ -52,11 +54,13 @@ void Transactions::start(int number, const Authorization& authorization) {
     payload.set("reservationId", *authorization.reservation);
   const std::uint64_t id = transaction.number;
   memory.transactions[id] = std::move(transaction);
+  const std::optional<Value> profile = authorization.profile;
 
   connector.transaction = id;
   connector.authorization.reset();
   connector.suspended_by_station = false;
   connector.energy_limit = -1;
+  station_.charging.transaction_started(number, profile);
   memory.finishing[static_cast<std::size_t>(number)] = false;
   connector.vehicle_waits = context.variations.suspended_before_charging;
   if (connector.vehicle_waits)
@@ -78,9 +82,10 @@ void Transactions::stop(int number, const std::string& reason,
   Connector& connector = station_.connector(number);
   Transaction* transaction = of(number);
   if (!transaction) return;
-  context.plant.outlet(number).meter.flow(false, context.clock.now());
+  context.plant.outlet(number).meter.flow(0.0, context.clock.now());
   station_.metering.transaction_stopped(number);
-  connector.transaction = 0;
+  const std::uint64_t ended = std::exchange(connector.transaction, 0);
+  station_.charging.transaction_ended(ended);
   connector.suspended_by_station = false;
   connector.vehicle_waits = false;
   connector.settling.stop();
@@ -130,7 +135,7 @@ void Transactions::note_registers() {
   Context& context = station_.context;
   for (auto& [number, transaction] : context.memory.transactions) {
     if (transaction.stopped) continue;
-    context.plant.outlet(transaction.connector).meter.flow(false, context.clock.now());
+    context.plant.outlet(transaction.connector).meter.flow(0.0, context.clock.now());
     transaction.last_register = station_.metering.register_wh(transaction.connector);
     transaction.last_seen = context.now_utc();
   }
@@ -144,9 +149,11 @@ void Transactions::end_interrupted() {
     return;
   }
   for (auto& [number, transaction] : context.memory.transactions)
-    if (!transaction.stopped && station_.connector(transaction.connector).transaction != number)
+    if (!transaction.stopped && station_.connector(transaction.connector).transaction != number) {
+      station_.charging.transaction_ended(number);
       store_stop(transaction, "PowerLoss", std::nullopt, transaction.last_register,
                  transaction.last_seen);
+    }
 }
 
 Value Transactions::complete(const StoredMessage& message) const {

@@ -57,6 +57,12 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   triggered_context = coin();
   firmware_trigger = coin();
   error_without_list = coin();
+  refuses_by_error = coin();
+  cuts = static_cast<Cuts>(random.below(3));
+  start_in = static_cast<StartIn>(random.below(3));
+  schedule_shift = std::chrono::milliseconds(random.below(4001)) - 2s;
+  says_phases = coin();
+  decimal_limits = coin();
 }
 
 std::string Variations::format_time(base::Micros utc) const {

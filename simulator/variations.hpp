@@ -49,6 +49,16 @@ struct Variations {
   bool state_defaults = false;  // format and location written although they are the defaults
   bool per_phase = false;       // voltages and currents by phase (section 7.43)
 
+  // Charging profiles: a refusal by status or by CALLERROR (errata sheet 4.0 of section 5.16); the
+  // composite schedule (sections 6.22, 7.13, 7.14): equal neighbours cut or joined, the start said
+  // in one field or in both and a little off, phases said or not, limits with their decimal.
+  bool refuses_by_error = false;
+  enum class Cuts { none, at_every_profile, anywhere } cuts = Cuts::none;
+  enum class StartIn { schedule_start, start_schedule, both } start_in = StartIn::schedule_start;
+  base::Nanos schedule_shift{0};
+  bool says_phases = false;
+  bool decimal_limits = false;
+
   // Form (RFC 8259, RFC 3339, OCPP-J 1.6 section 4.1.4).
   bool spaced_json = false;
   bool reversed_members = false;

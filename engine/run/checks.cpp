@@ -5,6 +5,7 @@
 #include <regex>
 
 #include "engine/base/time.hpp"
+#include "engine/run/composite_check.hpp"
 
 namespace plugproof::run {
 
@@ -14,17 +15,19 @@ using Op = Condition::Op;
 
 namespace {
 
-// `value` inside `holds: EXPR`.
-class ValueScope final : public base::Scope {
+// A name that only a check knows: `message`, the whole of it, and `value` inside `holds: EXPR`.
+class NamedScope final : public base::Scope {
  public:
-  ValueScope(const base::Scope& outer, const Value& value) : outer_(outer), value_(value) {}
+  NamedScope(const base::Scope& outer, std::string_view name, const Value& value)
+      : outer_(outer), name_(name), value_(value) {}
   std::optional<Value> lookup(std::string_view name) const override {
-    if (name == "value") return value_;
+    if (name == name_) return value_;
     return outer_.lookup(name);
   }
 
  private:
   const base::Scope& outer_;
+  std::string_view name_;
   const Value& value_;
 };
 
@@ -40,11 +43,25 @@ bool holds_item(const Value& item, const Value& wanted) {
   });
 }
 
+// `instant`: one, or a list of the earliest and the latest.
 bool is_close(const Value& value, const Value& instant, const Value& seconds) {
-  if (!value.is_string() || !instant.is_string() || !seconds.is_number()) return false;
-  const auto a = base::parse_utc(value.as_string());
-  const auto b = base::parse_utc(instant.as_string());
-  return a && b && std::fabs(std::chrono::duration<double>(*a - *b).count()) <= seconds.as_number();
+  const bool span = instant.is_list() && instant.as_list().size() == 2;
+  const Value& earliest = span ? instant.as_list()[0] : instant;
+  const Value& latest = span ? instant.as_list()[1] : instant;
+  if (!value.is_string() || !earliest.is_string() || !latest.is_string() || !seconds.is_number())
+    return false;
+  const auto at = base::parse_utc(value.as_string());
+  const auto low = base::parse_utc(earliest.as_string());
+  const auto high = base::parse_utc(latest.as_string());
+  if (!at || !low || !high) return false;
+  const auto span_of = [](base::Micros d) { return std::chrono::duration<double>(d).count(); };
+  return span_of(*at - *high) <= seconds.as_number() && span_of(*low - *at) <= seconds.as_number();
+}
+
+std::string instant_in_words(const Value& instant) {
+  if (!instant.is_list() || instant.as_list().size() != 2) return instant.to_display();
+  return "the time from " + instant.as_list()[0].to_display() + " to " +
+         instant.as_list()[1].to_display();
 }
 
 bool compare(const Value& value, const Value& limit, bool at_least) {
@@ -65,7 +82,8 @@ bool satisfied(const Condition& condition, const Value* value, const base::Scope
   // Null stands for a field that is left out, as in a payload.
   if (condition.op == Op::equals && !value) return condition.operand.evaluate(scope).is_null();
   if (!value) return false;
-  if (condition.op == Op::holds) return condition.expression->holds(ValueScope(scope, *value));
+  if (condition.op == Op::holds)
+    return condition.expression->holds(NamedScope(scope, "value", *value));
   const Value operand = condition.operand.evaluate(scope);
   switch (condition.op) {
     case Op::equals:
@@ -140,7 +158,7 @@ std::string expectation(const Condition& condition, const base::Scope& scope) {
         return "all of " + condition.operand.evaluate(scope).to_display();
       case Op::close_to:
         return "within " + condition.extra.evaluate(scope).to_display() + " s of " +
-               condition.operand.evaluate(scope).to_display();
+               instant_in_words(condition.operand.evaluate(scope));
       case Op::absent:
         return condition.operand.evaluate(scope) == Value(true) ? "absent" : "present";
       case Op::present:
@@ -156,8 +174,10 @@ std::string expectation(const Condition& condition, const base::Scope& scope) {
   }
 }
 
-CheckOutcome judge(const suite::FieldCheck& check, const Value& payload, const base::Scope& scope) {
+CheckOutcome judge(const suite::FieldCheck& check, const Value& payload, const base::Scope& outer) {
+  const NamedScope scope(outer, "message", payload);
   if (check.condition.op == Op::covers) return judge_covers(check, payload, scope);
+  if (check.condition.op == Op::composite) return judge_composite(check, payload, scope);
   const auto hits = check.path.resolve(payload);
   CheckOutcome outcome{true, check.path.text(), expectation(check.condition, scope), {}};
   if (hits.empty()) {
@@ -179,7 +199,8 @@ CheckOutcome judge(const suite::FieldCheck& check, const Value& payload, const b
 
 // Asked of every message by every waiting step, so it makes none of the texts that judge() makes.
 bool all_hold(const std::vector<suite::FieldCheck>& checks, const Value& payload,
-              const base::Scope& scope) {
+              const base::Scope& outer) {
+  const NamedScope scope(outer, "message", payload);
   return std::all_of(checks.begin(), checks.end(), [&](const suite::FieldCheck& check) {
     if (check.condition.op == Op::covers) return judge_covers(check, payload, scope).passed;
     const auto hits = check.path.resolve(payload);

@@ -14,7 +14,7 @@ using base::YamlNode;
 
 namespace {
 
-enum class Type { seconds, text, count };
+enum class Type { seconds, text, count, level, unit, phases, limit };
 
 struct Setting {
   const char* name;
@@ -36,7 +36,13 @@ constexpr Setting kSettings[] = {{"connector", Type::count},
                                  {"quiet_time", Type::seconds},
                                  {"interval_tolerance", Type::seconds},
                                  {"quiet_heartbeat_interval", Type::count},
-                                 {"reservation_expiry_offset", Type::count}};
+                                 {"reservation_expiry_offset", Type::count},
+                                 {"charging_rate_unit", Type::unit},
+                                 {"stack_level", Type::level},
+                                 {"schedule_duration", Type::count},
+                                 {"number_phases", Type::phases},
+                                 {"supply_voltage", Type::count},
+                                 {"local_limit", Type::limit}};
 
 std::int64_t limit(const pics::Pics& pics, const char* id, std::int64_t fallback) {
   const auto value = pics.lookup(id);
@@ -46,6 +52,38 @@ std::int64_t limit(const pics::Pics& pics, const char* id, std::int64_t fallback
 // A value near `wanted` that the PICS's limits allow.
 std::int64_t within(std::int64_t wanted, std::int64_t low, std::int64_t high) {
   return std::clamp(wanted, std::min(low, high), std::max(low, high));
+}
+
+// The units that the charge point takes (SC-1.1, SC-1.2; 2019: the key), the one in A first.
+std::vector<std::string> units_of(const pics::Pics& pics) {
+  const std::string stated =
+      pics.configuration("ChargingScheduleAllowedChargingRateUnit").value_or("Current");
+  std::vector<std::string> units;
+  if (stated.find("Current") != std::string::npos) units.emplace_back("A");
+  // Named Power by the specification (section 9.4), Watt by some.
+  if (stated.find("Power") != std::string::npos || stated.find("Watt") != std::string::npos)
+    units.emplace_back("W");
+  if (units.empty()) units.emplace_back("A");
+  return units;
+}
+
+// How many phases the connector has: its row of the table, else the most of HFS-5 to HFS-7. None
+// for direct current, where numberPhases says nothing (section 7.14).
+Value phases_of(const pics::Pics& pics, std::int64_t connector) {
+  for (const auto& row : pics.connectors())
+    if (row.id == connector && !row.current.empty())
+      return row.current == "DC" ? Value() : Value(std::clamp(row.phases, 1, 3));
+  int phases = 0;
+  for (const int count : {1, 2, 3})
+    if (const auto answer = pics.lookup("HFS-" + std::to_string(count + 4));
+        answer && answer->is_bool() && answer->as_bool())
+      phases = count;
+  return Value(phases == 0 ? 3 : phases);
+}
+
+// The test document gives the limits of its profiles in A, for W a thousand times as much.
+Value rate_factor(const Value& unit) {
+  return Value(unit == Value("W") ? 1000 : 1);
 }
 
 std::map<std::string, Value> defaults(const pics::Pics& pics) {
@@ -78,6 +116,13 @@ std::map<std::string, Value> defaults(const pics::Pics& pics) {
       // Reserved may be reported as late as both deadlines together allow.
       {"reservation_expiry_offset",
        static_cast<std::int64_t>(std::ceil(std::max(60.0, response + triggered)))},
+      {"charging_rate_unit", units_of(pics).front()},
+      {"charging_rate_factor", rate_factor(Value(units_of(pics).front()))},
+      {"stack_level", 0},
+      {"schedule_duration", 300},
+      {"number_phases", phases_of(pics, 1)},
+      {"supply_voltage", 230},
+      {"local_limit", Value()},
       // The maxima that the vendor declares, beside which the KPI samples are put.
       {"declared_response", response},
       {"declared_triggered", triggered},
@@ -107,6 +152,34 @@ void load_values(suite::MapReader& in, std::map<std::string, Value>& values,
       case Type::count:
         if (!value.is_int() || value.as_int() < 1) {
           diagnostics.error(node->pos, name + " must be a whole number from 1");
+        } else {
+          values[setting.name] = value;
+        }
+        break;
+      case Type::level:
+        if (!value.is_int() || value.as_int() < 0) {
+          diagnostics.error(node->pos, name + " must be a whole number from 0");
+        } else {
+          values[setting.name] = value;
+        }
+        break;
+      case Type::unit:
+        if (value != Value("A") && value != Value("W")) {
+          diagnostics.error(node->pos, name + " must be A or W");
+        } else {
+          values[setting.name] = value;
+        }
+        break;
+      case Type::phases:
+        if (!value.is_int() || value.as_int() < 0 || value.as_int() > 3) {
+          diagnostics.error(node->pos, name + " must be 1, 2 or 3, or 0 to leave it out");
+        } else {
+          values[setting.name] = value.as_int() == 0 ? Value() : value;
+        }
+        break;
+      case Type::limit:
+        if (!value.is_number() || value.as_number() <= 0) {
+          diagnostics.error(node->pos, name + " must be a positive number");
         } else {
           values[setting.name] = value;
         }
@@ -169,6 +242,9 @@ void load_values_file(const YamlNode& root, const pics::Pics& pics, Pixit& pixit
   }
   if (const YamlNode* rig = in.get("rig")) load_rig(*rig, pixit.rig, diagnostics);
   load_values(in, pixit.values, diagnostics);
+  if (!in.get("number_phases"))
+    pixit.values["number_phases"] = phases_of(pics, pixit.values["connector"].as_int());
+  pixit.values["charging_rate_factor"] = rate_factor(pixit.values["charging_rate_unit"]);
   in.finish();
 
   const auto connectors = static_cast<std::int64_t>(pics.connectors().size());
@@ -185,6 +261,14 @@ void load_values_file(const YamlNode& root, const pics::Pics& pics, Pixit& pixit
   check_range("heartbeat_interval", "ORS-6", "ORS-7");
   check_range("quiet_heartbeat_interval", "ORS-6", "ORS-7");
   check_range("meter_value_interval", "ORS-4", "ORS-5");
+  if (pixit.values["stack_level"].as_int() > limit(pics, "ORS-14", INT64_MAX))
+    diagnostics.error(root.pos, "'stack_level' is " + pixit.values["stack_level"].to_display() +
+                                    ", above ORS-14 of the PICS");
+  const auto units = units_of(pics);
+  if (in.get("charging_rate_unit") &&
+      std::find(units.begin(), units.end(), pixit.text("charging_rate_unit")) == units.end())
+    diagnostics.error(root.pos, "'charging_rate_unit' is " + pixit.text("charging_rate_unit") +
+                                    ", which the PICS does not claim (SC-1.1, SC-1.2)");
   if (pixit.values["valid_id_tag"] == pixit.values["valid_id_tag_2"] ||
       pixit.values["valid_id_tag"] == pixit.values["invalid_id_tag"] ||
       pixit.values["valid_id_tag_2"] == pixit.values["invalid_id_tag"])

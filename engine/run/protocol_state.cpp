@@ -17,7 +17,19 @@ bool has_entries(const Value& request) {
 }  // namespace
 
 Value Transaction::to_value() const {
-  return Value::object({{"transactionId", id}, {"connectorId", connector}, {"idTag", id_tag}});
+  return Value::object({{"transactionId", id},
+                        {"connectorId", connector},
+                        {"idTag", id_tag},
+                        {"timestamp", timestamp}});
+}
+
+template <typename Which>
+void ProtocolState::drop(const Which& which) {
+  std::erase_if(running_, [&](const Transaction& transaction) {
+    if (!which(transaction)) return false;
+    profiles_.stopped(transaction.id);
+    return true;
+  });
 }
 
 Value Reservation::to_value() const {
@@ -31,29 +43,33 @@ void ProtocolState::answered_by_us(std::string_view action, const Value& request
     // After a boot the charge point reports every status anew.
     statuses_.clear();
   } else if (action == "StatusNotification") {
-    statuses_[request.int_or("connectorId", -1)] = request.string_or("status", "");
+    const std::int64_t connector = request.int_or("connectorId", -1);
+    statuses_[connector] = request.string_or("status", "");
+    if (connector > 0 && statuses_[connector] == "Available") profiles_.not_started(connector);
   } else if (action == "StartTransaction") {
-    Transaction started{response.int_or("transactionId", 0), request.int_or("connectorId", 0),
-                        request.string_or("idTag", ""), request.int_or("meterStart", 0), at};
+    Transaction started{response.int_or("transactionId", 0),
+                        request.int_or("connectorId", 0),
+                        request.string_or("idTag", ""),
+                        request.int_or("meterStart", 0),
+                        at,
+                        request.string_or("timestamp", "")};
     given_[started.id] = true;
     // A connector has one transaction: what is left of an older one will not be stopped any more.
     // And a charge point that starts them on connectors that it has not must not keep a clean-up
     // busy for days.
     constexpr std::size_t kMaxRunning = 32;
-    running_.erase(std::remove_if(running_.begin(), running_.end(),
-                                  [&](const auto& t) { return t.connector == started.connector; }),
-                   running_.end());
-    if (running_.size() >= kMaxRunning) running_.erase(running_.begin());
+    drop([&](const auto& t) { return t.connector == started.connector; });
+    if (running_.size() >= kMaxRunning)
+      drop([&, oldest = running_.front().id](const auto& t) { return t.id == oldest; });
     running_.push_back(started);
+    profiles_.started(started.id, started.connector, started.id_tag);
     last_ = std::move(started);
     // Its use ends a reservation (OCPP 1.6 section 5.13).
     if (const Value* used = request.find("reservationId"); used && used->is_int())
       forget_reservation(used->as_int());
   } else if (action == "StopTransaction") {
     const std::int64_t id = request.int_or("transactionId", 0);
-    running_.erase(
-        std::remove_if(running_.begin(), running_.end(), [&](const auto& t) { return t.id == id; }),
-        running_.end());
+    drop([&](const auto& t) { return t.id == id; });
   }
 }
 
@@ -86,6 +102,16 @@ void ProtocolState::answered_by_charge_point(std::string_view action, const Valu
     const bool emptied = status == "Accepted" && !has_entries(request) &&
                          request.string_or("updateType", "") == "Full";
     if (emptied || status == "NotSupported") local_list_ = false;
+  } else if (action == "ClearChargingProfile") {
+    profiles_.cleared(request, response.string_or("status", "") == "Accepted");
+  } else if (response.string_or("status", "") == "Accepted") {
+    if (action == "RemoteStartTransaction") profiles_.awaits_start(request);
+    if (action == "SetChargingProfile") {
+      const std::int64_t connector = request.int_or("connectorId", 0);
+      const auto it = std::find_if(running_.begin(), running_.end(),
+                                   [&](const auto& t) { return t.connector == connector; });
+      profiles_.set(request, it == running_.end() ? Value() : Value(it->id));
+    }
   }
 }
 
@@ -122,8 +148,7 @@ bool ProtocolState::repeats_status(std::string_view action, const Value& payload
 }
 
 void ProtocolState::forget_ended_transactions() {
-  const auto ended = [this](const Transaction& t) { return status(t.connector) == "Available"; };
-  running_.erase(std::remove_if(running_.begin(), running_.end(), ended), running_.end());
+  drop([this](const Transaction& t) { return status(t.connector) == "Available"; });
 }
 
 const Transaction* ProtocolState::running(std::int64_t id) const {

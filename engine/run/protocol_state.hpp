@@ -1,5 +1,5 @@
-// What the conversation has established so far: registration, statuses, transactions,
-// configuration. Updated from the frames alone; judged by nobody here.
+// What the conversation has established so far: registration, statuses, transactions, charging
+// profiles, configuration. Updated from the frames alone; judged by nobody here.
 #pragma once
 
 #include <map>
@@ -10,6 +10,7 @@
 
 #include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
+#include "engine/run/installed_profiles.hpp"
 
 namespace plugproof::run {
 
@@ -19,6 +20,7 @@ struct Transaction {
   std::string id_tag;
   std::int64_t meter_start = 0;
   base::Nanos started{0};
+  std::string timestamp;  // of StartTransaction.req
 
   base::Value to_value() const;
 };
@@ -67,12 +69,16 @@ class ProtocolState {
   const std::vector<Reservation>& reservations() const { return reservations_; }
   // Whether a local authorization list with entries of ours may be installed.
   bool local_list() const { return local_list_; }
+  const InstalledProfiles& profiles() const { return profiles_; }
 
   const std::map<std::string, ConfigurationKey>& configuration() const { return configuration_; }
   const ConfigurationKey* key(const std::string& name) const;
 
  private:
   void forget_reservation(std::int64_t id);
+  // Drops running transactions, and the charging profiles that were for them alone.
+  template <typename Which>
+  void drop(const Which& which);
 
   std::string registration_;
   std::map<std::int64_t, std::string> statuses_;
@@ -81,6 +87,7 @@ class ProtocolState {
   std::map<std::int64_t, bool> given_;
   std::vector<Reservation> reservations_;
   bool local_list_ = false;
+  InstalledProfiles profiles_;
   std::map<std::string, ConfigurationKey> configuration_;
 };
 

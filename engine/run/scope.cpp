@@ -79,6 +79,7 @@ std::optional<Value> World::lookup(std::string_view name) const {
   if (name == "reservations") return reservations_of(state);
   if (name == "reservation_id") return Value(reservation_id);
   if (name == "local_list") return Value(state.local_list());
+  if (name == "profiles") return state.profiles().to_value();
   if (name == "rig") return rig.traces().to_value();
   if (name == "edition") return Value(edition);
   if (name == "now") return Value(base::format_utc_millis(session.utc()));

@@ -18,6 +18,16 @@ std::string describe(const CallOutcome& outcome) {
   return text;
 }
 
+// A null stands for a field that is left out, however deep.
+void leave_out_nulls(Value& value) {
+  if (value.is_object()) {
+    std::erase_if(value.as_object(), [](const auto& member) { return member.second.is_null(); });
+    for (auto& [key, member] : value.as_object()) leave_out_nulls(member);
+  } else if (value.is_list()) {
+    for (auto& item : value.as_list()) leave_out_nulls(item);
+  }
+}
+
 // The name of a check on the response: it has the number after the request's.
 std::string response_label(const Step& step, const Frame& frame) {
   if (!step.number) return frame.prefix + step.label + frame.suffix;
@@ -30,11 +40,7 @@ Task<> Interpreter::do_send(const Step& step, const Frame& frame, Cursor& cursor
   Value payload = step.arguments.is_null()
                       ? Value(Value::Object{})
                       : step.arguments.evaluate(CaseScope(world_, frame.locals));
-  // A null stands for a field that is left out.
-  if (payload.is_object())
-    payload.as_object().erase(std::remove_if(payload.as_object().begin(), payload.as_object().end(),
-                                             [](const auto& m) { return m.second.is_null(); }),
-                              payload.as_object().end());
+  leave_out_nulls(payload);
   const Nanos timeout = within(step, frame, "response_timeout");
   recorder_.step(session_.now(), step, label(step, frame), session_.now() + timeout);
   const std::size_t since = session_.history().size();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <regex>
 
+#include "engine/suite/map_reader.hpp"
+
 namespace plugproof::suite {
 
 using base::Diagnostics;
@@ -20,11 +22,11 @@ struct OperatorInfo {
   Op op;
 };
 constexpr OperatorInfo kOperators[] = {
-    {"one_of", Op::one_of},   {"not", Op::differs},      {"at_least", Op::at_least},
-    {"at_most", Op::at_most}, {"matches", Op::matches},  {"absent", Op::absent},
-    {"present", Op::present}, {"length", Op::length},    {"contains", Op::contains},
-    {"covers", Op::covers},   {"default", Op::fallback}, {"close_to", Op::close_to},
-    {"holds", Op::holds}};
+    {"one_of", Op::one_of},   {"not", Op::differs},        {"at_least", Op::at_least},
+    {"at_most", Op::at_most}, {"matches", Op::matches},    {"absent", Op::absent},
+    {"present", Op::present}, {"length", Op::length},      {"contains", Op::contains},
+    {"covers", Op::covers},   {"default", Op::fallback},   {"close_to", Op::close_to},
+    {"holds", Op::holds},     {"composite", Op::composite}};
 
 std::vector<std::string> operator_names() {
   std::vector<std::string> names;
@@ -101,7 +103,28 @@ Condition load_condition(const YamlNode& node, Diagnostics& diagnostics) {
   if (condition.op == Op::close_to && condition.extra.is_null())
     diagnostics.error(node.pos, "'close_to' needs 'seconds'",
                       "write {close_to: INSTANT, seconds: N}");
+  if (condition.op == Op::close_to && condition.operand.is_list() &&
+      condition.operand.items().size() != 2)
+    diagnostics.error(condition.operand.pos(), "'close_to' needs one instant or two",
+                      "write {close_to: [EARLIEST, LATEST], seconds: N}");
+  if (condition.op == Op::composite) {
+    MapReader in(main->value, "composite", diagnostics);
+    for (const char* key : {"connector", "duration", "unit"}) in.need(key);
+    in.finish();
+  }
   return condition;
+}
+
+// It reads the whole answer, and can only be asked of this one.
+void lint_composite(const Condition& condition, const std::string& action,
+                    ocpp::Direction direction, const FieldPath& path, const SourcePos& pos,
+                    Diagnostics& diagnostics) {
+  const bool inside = condition.inner && condition.inner->op == Op::composite;
+  if (inside || (condition.op == Op::composite &&
+                 !(action == "GetCompositeSchedule" && direction == ocpp::Direction::response &&
+                   path.text() == "chargingSchedule.chargingSchedulePeriod")))
+    diagnostics.error(pos, "'composite' is a check on the answer to GetCompositeSchedule alone",
+                      "write it for the field chargingSchedule.chargingSchedulePeriod");
 }
 
 void lint_value(const std::string& path, const Value& value, const ocpp::FieldInfo& info,
@@ -182,6 +205,7 @@ std::vector<FieldCheck> load_checks(const YamlNode& node, const std::string& act
     if (!path) continue;
     if (const auto info = ocpp::field_info(action, direction, *path))
       lint_condition(entry.key, condition, *info, diagnostics);
+    lint_composite(condition, action, direction, *path, entry.key_pos, diagnostics);
     checks.push_back({*std::move(path), std::move(condition), entry.key_pos});
   }
   return checks;

@@ -29,14 +29,21 @@ void names_of(const base::Expression& expression, Names& out) {
   for (const auto& name : expression.names()) out.emplace_back(name, expression.pos());
 }
 
+std::string root_of(const std::string& name) {
+  return name.substr(0, name.find('.'));
+}
+
+// A check knows two names of its own: the message, and in `holds` the field's value.
 void names_of(const Condition& condition, Names& out) {
-  condition.operand.collect_names(out);
-  condition.extra.collect_names(out);
-  if (condition.inner) names_of(*condition.inner, out);
+  Names used;
+  condition.operand.collect_names(used);
+  condition.extra.collect_names(used);
   if (condition.expression)
     for (const auto& name : condition.expression->names())
-      if (name != "value" && name.rfind("value.", 0) != 0)
-        out.emplace_back(name, condition.expression->pos());
+      if (root_of(name) != "value") used.emplace_back(name, condition.expression->pos());
+  for (auto& name : used)
+    if (root_of(name.first) != "message") out.push_back(std::move(name));
+  if (condition.inner) names_of(*condition.inner, out);
 }
 
 void names_of(const Step& step, Names& out) {
@@ -125,7 +132,7 @@ class NameLinter {
           diagnostics_.error(pos, "there is no PICS id '" + name + "'", "docs/pics.md lists them");
         continue;
       }
-      const std::string root = name.substr(0, name.find('.'));
+      const std::string root = root_of(name);
       if (!defined_.count(root))
         diagnostics_.error(pos, "nothing gives '" + root + "' a value",
                            base::did_you_mean(root, {defined_.begin(), defined_.end()}));
@@ -162,6 +169,13 @@ const std::vector<std::string>& Suite::builtin_names() {
                                                "interval_tolerance",
                                                "quiet_heartbeat_interval",
                                                "reservation_expiry_offset",
+                                               "charging_rate_unit",
+                                               "charging_rate_factor",
+                                               "stack_level",
+                                               "schedule_duration",
+                                               "number_phases",
+                                               "supply_voltage",
+                                               "local_limit",
                                                "status",
                                                "registration",
                                                "transactions",
@@ -169,6 +183,7 @@ const std::vector<std::string>& Suite::builtin_names() {
                                                "reservations",
                                                "reservation_id",
                                                "local_list",
+                                               "profiles",
                                                "rig",
                                                "config",
                                                "cfg",

@@ -32,10 +32,11 @@ struct Condition {
     covers,
     fallback,
     close_to,
+    composite,
     holds
   };
   Op op = Op::equals;
-  Template operand;
+  Template operand;                            // composite: {connector, duration, unit}
   Template extra;                              // covers, fallback: the default; close_to: seconds
   std::shared_ptr<const Condition> inner;      // fallback: the check on the value or its default
   std::optional<base::Expression> expression;  // holds
