@@ -19,8 +19,12 @@ void ProtocolState::answered_by_us(std::string_view action, const Value& request
   } else if (action == "StatusNotification") {
     statuses_[request.int_or("connectorId", -1)] = request.string_or("status", "");
   } else if (action == "StartTransaction") {
-    Transaction started{response.int_or("transactionId", 0), request.int_or("connectorId", 0),
-                        request.string_or("idTag", ""), request.int_or("meterStart", 0), at};
+    Transaction started{response.int_or("transactionId", 0),
+                        request.int_or("connectorId", 0),
+                        request.string_or("idTag", ""),
+                        request.int_or("meterStart", 0),
+                        at,
+                        request.string_or("timestamp", "")};
     given_[started.id] = true;
     // A connector has one transaction: what is left of an older one will not be stopped any more.
     // And a charge point that starts them on connectors that it has not must not keep a clean-up

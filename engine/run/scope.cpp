@@ -72,6 +72,7 @@ std::optional<Value> World::lookup(std::string_view name) const {
     return state.last_transaction() ? state.last_transaction()->to_value() : Value();
   if (name == "rig") return rig.traces().to_value();
   if (name == "edition") return Value(edition);
+  if (name == "generation") return Value(pics::to_string(pics.generation()));
   if (name == "now") return Value(base::format_utc_millis(session.utc()));
   return pics.lookup(name);
 }
