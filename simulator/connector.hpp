@@ -5,7 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "engine/base/time.hpp"
 #include "simulator/timer.hpp"
 
 namespace plugproof::simulator {
@@ -48,11 +51,12 @@ struct Connector {
   std::int64_t interval_register = 0;  // register at the last Energy.Active.Import.Interval
 
   Status current, reported;
-  Timer stable;              // MinimumStatusDuration
-  Timer connection_timeout;  // ConnectionTimeOut
-  Timer sampling;            // MeterValueSampleInterval
-  Timer settling;            // vehicle_waits, lingering
-  Timer energy;              // energy_limit
+  std::vector<std::pair<Status, base::Micros>> missed;  // changes while there was no connection
+  Timer stable;                                         // MinimumStatusDuration
+  Timer connection_timeout;                             // ConnectionTimeOut
+  Timer sampling;                                       // MeterValueSampleInterval
+  Timer settling;                                       // vehicle_waits, lingering
+  Timer energy;                                         // energy_limit
 };
 
 }  // namespace plugproof::simulator
