@@ -71,12 +71,19 @@ std::string sentence(const Step& step) {
         out += "; not before " + step.not_before->second.to_display() + " s after " +
                step.not_before->first;
       if (step.within) out += "; within " + step.within->to_display() + " s";
+      if (!step.warnings.empty()) out += "; a remark unless " + checks_text(step.warnings);
       if (!step.reply.is_null()) out += ". We answer with " + step.reply.to_display();
+      if (step.reply_error)
+        out += ". We answer with the CALLERROR " + step.reply_error->to_display();
+      if (step.no_reply) out += ". We do not answer";
+      if (step.reply_after)
+        out += ". Our answer comes after " + step.reply_after->to_display() + " s";
       break;
     case Kind::send:
       out = "We send " + step.name + ".req";
       if (!step.arguments.is_null()) out += " " + step.arguments.to_display();
       if (!step.checks.empty()) out += "; in the answer " + checks_text(step.checks);
+      if (!step.warnings.empty()) out += "; a remark unless " + checks_text(step.warnings);
       if (step.error_allowed) out += "; a CALLERROR" + codes_text(step) + " is as good";
       if (step.error_required) out += "; a CALLERROR" + codes_text(step) + " is required";
       break;
@@ -260,15 +267,21 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
       Value::List checks = checks_data(step.checks);
       request.emplace_back("select", Value(checks_data(step.select)));
       request.emplace_back("checks", Value(std::move(checks)));
+      if (!step.warnings.empty()) request.emplace_back("warn", Value(checks_data(step.warnings)));
       if (step.not_before)
         request.emplace_back("not_before",
                              Value::object({{"of", step.not_before->first},
                                             {"seconds", step.not_before->second.to_value()}}));
       if (step.duration) request.emplace_back("for", step.duration->to_value());
       out.emplace_back(std::move(request));
-      if (step.kind == Kind::receive && !step.reply.is_null()) {
+      const bool told =
+          !step.reply.is_null() || step.reply_error || step.no_reply || step.reply_after;
+      if (step.kind == Kind::receive && told) {
         auto response = entry("response", next);
-        response.emplace_back("with", step.reply.to_value());
+        if (!step.reply.is_null()) response.emplace_back("with", step.reply.to_value());
+        if (step.reply_error) response.emplace_back("call_error", step.reply_error->to_value());
+        if (step.no_reply) response.emplace_back("omitted", true);
+        if (step.reply_after) response.emplace_back("after", step.reply_after->to_value());
         out.emplace_back(std::move(response));
       }
     } else if (step.kind == Kind::send) {
@@ -277,6 +290,7 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
       out.emplace_back(std::move(request));
       auto response = entry("response", next);
       response.emplace_back("checks", Value(checks_data(step.checks)));
+      if (!step.warnings.empty()) response.emplace_back("warn", Value(checks_data(step.warnings)));
       if (step.error_allowed || step.error_required) {
         Value::List codes;
         for (const auto& code : step.error_codes) codes.emplace_back(code);
@@ -312,8 +326,15 @@ std::string uses_text(const std::vector<suite::StateUse>& uses) {
   std::string out;
   for (const auto& use : uses)
     out += (out.empty() ? "" : ", ") + use.name +
-           (use.arguments.is_null() ? "" : " " + use.arguments.to_display());
+           (use.arguments.is_null() ? "" : " " + use.arguments.to_display()) +
+           (use.when ? " (only when " + use.when->text() + ")" : "");
   return out;
+}
+
+Value use_data(const suite::StateUse& use) {
+  Value::Object object{{"state", use.name}, {"with", use.arguments.to_value()}};
+  if (use.when) object.emplace_back("condition", use.when->text());
+  return Value(std::move(object));
 }
 
 }  // namespace
@@ -357,10 +378,8 @@ Value explain_data(const TestCase& c, const suite::Suite& suite) {
     applies.emplace_back(generation, expression.text());
   for (const auto& entry : c.configuration)
     configuration.emplace_back(entry.key, entry.value.to_value());
-  for (const auto& use : c.memory)
-    memory.push_back(Value::object({{"state", use.name}, {"with", use.arguments.to_value()}}));
-  for (const auto& use : c.state)
-    state.push_back(Value::object({{"state", use.name}, {"with", use.arguments.to_value()}}));
+  for (const auto& use : c.memory) memory.push_back(use_data(use));
+  for (const auto& use : c.state) state.push_back(use_data(use));
   collect_data(c.scenario, suite, {}, steps);
   return Value::object(
       {{"id", c.id},

@@ -18,7 +18,6 @@ const std::vector<Behaviour>& all_behaviours() {
       {"no-heartbeat", none, "sends no Heartbeat of its own accord"},
       {"no-boot-status", optional,
        "leaves out the StatusNotification after boot (of the connector given, else of all)"},
-      {"boot-on-reconnect", none, "sends a BootNotification after every reconnection"},
       {"no-reconnect", none, "does not connect again when a connection was lost"},
       // Clock and form
       {"clock-wrong", required, "has a clock that is wrong by that many seconds"},
@@ -83,6 +82,17 @@ const std::vector<Behaviour>& all_behaviours() {
       {"lose-offline-messages", none, "forgets transaction messages that it could not deliver"},
       {"no-message-retry", none, "gives a transaction message up after the first refusal"},
       {"start-despite-lock-failure", none, "charges although the cable is not locked"},
+      {"retry-too-early", none, "sends a refused transaction message again after 1 s"},
+      {"reversed-queue", none, "delivers queued transaction messages the last one first"},
+      {"new-before-queue", none,
+       "delivers queued transaction messages after the next new one, not before"},
+      {"stamp-on-delivery", none,
+       "gives queued transaction messages the time of delivery in place of their own"},
+      {"stop-on-invalid-always", none,
+       "stops a transaction of an invalid idTag whatever StopTransactionOnInvalidId says"},
+      {"never-stop-on-invalid", none,
+       "only suspends a transaction of an invalid idTag whatever StopTransactionOnInvalidId says"},
+      {"refuse-offline-start", none, "starts no transaction while offline"},
       // Reset, availability, unlocking (sections 5.2, 5.14, 5.18)
       {"no-reset", none, "accepts a reset and does not reboot"},
       {"hang-on-reset", none, "stops its transactions for a reset and does not reboot"},
@@ -127,6 +137,7 @@ const std::vector<Behaviour>& all_behaviours() {
       {"samples-without-transaction", none, "leaves the transactionId out of MeterValues"},
       {"samples-after-stop", none, "goes on sending MeterValues after the transaction"},
       {"lose-offline-samples", none, "takes no meter values while offline"},
+      {"slow-offline-samples", none, "samples at half as long again as configured while offline"},
       // Local authorization list and reservation (sections 5.1, 5.10, 5.13, 5.15)
       {"local-list-not-stored", none, "accepts a local list and does not keep it"},
       {"local-list-never-fails", none, "accepts a local list although storing it fails"},

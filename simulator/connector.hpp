@@ -6,7 +6,10 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
 #include "simulator/timer.hpp"
 
@@ -52,11 +55,12 @@ struct Connector {
   std::int64_t interval_register = 0;  // register at the last Energy.Active.Import.Interval
 
   Status current, reported;
-  Timer stable;              // MinimumStatusDuration
-  Timer connection_timeout;  // ConnectionTimeOut
-  Timer sampling;            // MeterValueSampleInterval
-  Timer settling;            // vehicle_waits, lingering
-  Timer energy;              // energy_limit
+  std::vector<std::pair<Status, base::Micros>> missed;  // changes while there was no connection
+  Timer stable;                                         // MinimumStatusDuration
+  Timer connection_timeout;                             // ConnectionTimeOut
+  Timer sampling;                                       // MeterValueSampleInterval
+  Timer settling;                                       // vehicle_waits, lingering
+  Timer energy;                                         // energy_limit
 };
 
 }  // namespace plugproof::simulator

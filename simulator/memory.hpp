@@ -31,6 +31,7 @@ struct Transaction {
   std::int64_t meter_start = 0;   // Wh
   base::Micros started{0};        // on the charge point's own clock
   bool stopped = false;           // StopTransaction.req is in the queue
+  bool refused = false;           // the idTag turned out invalid
   std::vector<base::Value> data;  // meterValue entries for StopTransaction.req
   // Last facts known before a power cut, for the StopTransaction.req after it.
   std::int64_t last_register = 0;

@@ -30,6 +30,7 @@ Messenger::Messenger(Context& context, link::ClientFactory clients, std::string 
       retry_(context.clock),
       delay_(context.clock),
       ping_(context.clock),
+      handshake_(context.clock),
       sweep_(context.clock),
       delays_(context.clock) {}
 
@@ -70,6 +71,10 @@ void Messenger::store(const std::string& action, base::Value payload, std::uint6
       context_.defects.hit("lose-offline-messages"))
     return;
   memory.queue.push_back({++memory.last_sequence, action, std::move(payload), transaction, 0});
+  if (online()) {
+    memory.queue.insert(memory.queue.end(), withheld_.begin(), withheld_.end());
+    withheld_.clear();
+  }
   if (memory.queue.size() > Memory::kMaxStored) {
     // Never the first one: it may be under way.
     const auto oldest =
@@ -103,7 +108,9 @@ bool Messenger::send_next() {
   const bool stored =
       registered_ && !context_.memory.queue.empty() && !retry_.running() && !stored_under_way;
   if (first == queue_.end()) return stored && send_stored();
-  if (stored && context_.memory.queue.front().sequence < first->sequence) return send_stored();
+  if (stored && !context_.variations.notifications_overtake_queue &&
+      context_.memory.queue.front().sequence < first->sequence)
+    return send_stored();
   std::rotate(queue_.begin(), first, first + 1);
   return send_pending();
 }
@@ -115,7 +122,35 @@ bool Messenger::send_pending() {
   return transmit(std::move(request), false);
 }
 
+// Values of one transaction that wait one behind the other may share a request.
+void Messenger::bundle_values() {
+  auto& queue = context_.memory.queue;
+  const StoredMessage& head = queue.front();
+  const bool planned = stored_head_ && stored_head_sequence_ == head.sequence;
+  if (!context_.variations.bundle_queued_values || planned || head.action != "MeterValues" ||
+      head.attempts > 0)
+    return;
+  const auto bundled = std::find_if(queue.begin() + 1, queue.end(), [&](const StoredMessage& m) {
+    return m.action != "MeterValues" || m.transaction != head.transaction;
+  });
+  base::Value& values = *queue.front().payload.find("meterValue");
+  for (auto it = queue.begin() + 1; it != bundled; ++it)
+    for (const auto& value : it->payload.find("meterValue")->as_list()) values.push_back(value);
+  queue.erase(queue.begin() + 1, bundled);
+}
+
+// What a defect does to the queue when there is a connection again.
+void Messenger::disturb_queue() {
+  auto& queue = context_.memory.queue;
+  if (queue.size() > 1 && context_.defects.hit("reversed-queue"))
+    std::reverse(queue.begin(), queue.end());
+  if (!queue.empty() && context_.defects.hit("new-before-queue"))
+    withheld_.insert(withheld_.end(), queue.begin(), queue.end());
+  if (!withheld_.empty()) queue.clear();
+}
+
 bool Messenger::send_stored() {
+  bundle_values();
   StoredMessage& message = context_.memory.queue.front();
   if (!stored_head_ || stored_head_sequence_ != message.sequence) {
     stored_head_ = Pending{};
@@ -286,7 +321,8 @@ void Messenger::finish(const Outstanding& done, const Answer& answer) {
   if (!answer.ok() && message.attempts < attempts && !context_.defects.on("no-message-retry")) {
     // The wait grows with every attempt (OCPP 1.6 section 9.1).
     const auto interval = context_.configuration.number("TransactionMessageRetryInterval");
-    const auto wait = std::min<std::int64_t>(interval * message.attempts, 30LL * 86400);
+    auto wait = std::min<std::int64_t>(interval * message.attempts, 30LL * 86400);
+    if (wait > 1 && context_.defects.hit("retry-too-early")) wait = 1;
     retry_.start(std::chrono::seconds(wait), [this] { pump(); });
     return;
   }

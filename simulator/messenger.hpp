@@ -92,6 +92,8 @@ class Messenger {
   bool send_next();
   bool send_stored();
   bool send_pending();
+  void bundle_values();
+  void disturb_queue();
   bool plan(Pending& request, bool stored);
   bool transmit(Pending request, bool stored);
   void finish(const Outstanding& done, const Answer& answer);
@@ -118,7 +120,8 @@ class Messenger {
   std::uint64_t stored_head_sequence_ = 0;
   std::map<std::string, Outstanding> outstanding_;
   std::string last_id_;
-  Timer reconnect_, answer_timeout_, retry_, delay_, ping_, sweep_;
+  std::vector<StoredMessage> withheld_;  // by a defect, until something new is delivered
+  Timer reconnect_, answer_timeout_, retry_, delay_, ping_, handshake_, sweep_;
   Delays delays_;
 };
 

@@ -7,13 +7,18 @@ namespace plugproof::simulator {
 
 using namespace std::chrono_literals;
 
+namespace {
+constexpr base::Nanos kHandshakeTimeout = 20s;
+}
+
 void Messenger::start() {
   connect();
 }
 
 void Messenger::shut_down() {
   down_ = true;
-  for (Timer* timer : {&reconnect_, &answer_timeout_, &retry_, &delay_, &ping_}) timer->stop();
+  for (Timer* timer : {&reconnect_, &answer_timeout_, &retry_, &delay_, &ping_, &handshake_})
+    timer->stop();
   delays_.cancel();
   queue_.clear();
   held_.clear();
@@ -54,8 +59,10 @@ void Messenger::connect() {
           [this, current] {
             if (!current()) return;
             failures_ = 0;
+            handshake_.stop();
             context_.log("connected");
             restart_pings();
+            disturb_queue();
             events_.connected();
             pump();
           },
@@ -66,6 +73,7 @@ void Messenger::connect() {
       .failed =
           [this, current](int status, const std::string& reason) {
             if (!current()) return;
+            handshake_.stop();
             context_.log("connection failed: " + (status ? std::to_string(status) + " " : "") +
                          reason);
             connect_later();
@@ -78,6 +86,8 @@ void Messenger::connect() {
             connect_later();
           },
   });
+  // A central system that accepts and stays silent is given up and tried again.
+  handshake_.start(kHandshakeTimeout, [this] { client_->drop(); });
   client_->connect({.url = url_, .subprotocols = {"ocpp1.6"}, .authorization = std::nullopt});
 }
 
@@ -94,7 +104,7 @@ void Messenger::connect_later() {
 
 void Messenger::lost() {
   ++connection_;
-  for (Timer* timer : {&answer_timeout_, &delay_, &ping_}) timer->stop();
+  for (Timer* timer : {&answer_timeout_, &delay_, &ping_, &handshake_}) timer->stop();
   stored_head_.reset();
   // What does not concern transactions is stale by the next connection.
   std::deque<Pending> gone;

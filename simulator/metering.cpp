@@ -102,6 +102,13 @@ void Metering::transaction_started(int number) {
   arm_sampling(number);
 }
 
+void Metering::transaction_resumed(int number, base::Nanos started) {
+  Connector& connector = station_.connector(number);
+  connector.started = started;
+  connector.interval_register = register_wh(number);
+  arm_sampling(number);
+}
+
 void Metering::transaction_stopped(int number) {
   Connector& connector = station_.connector(number);
   if (!station_.context.defects.on("samples-after-stop")) connector.sampling.stop();
@@ -124,6 +131,8 @@ void Metering::arm_sampling(int number) {
   if (seconds <= 0) return;
   if (context.defects.hit("no-samples")) return;
   if (context.defects.hit("wrong-sample-interval")) seconds += (seconds + 1) / 2;
+  if (!station_.messenger.online() && context.defects.hit("slow-offline-samples"))
+    seconds += (seconds + 1) / 2;
   const base::Nanos interval = std::chrono::seconds(seconds);
   const auto passed = (context.clock.now() - connector.started) / interval;
   const base::Nanos next = connector.started + interval * (passed + 1);

@@ -20,6 +20,8 @@ class Metering {
   // The energy register in whole Wh, as StartTransaction and StopTransaction give it.
   std::int64_t register_wh(int connector) const;
   void transaction_started(int connector);
+  // After a loss of power; `started` on the one clock.
+  void transaction_resumed(int connector, base::Nanos started);
   void transaction_stopped(int connector);
   // The keys of the intervals have changed.
   void restart_sampling();

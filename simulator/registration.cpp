@@ -28,8 +28,11 @@ void Registration::connected() {
     if (!retry_.running()) send_boot();
     return;
   }
-  if (station_.context.defects.hit("boot-on-reconnect")) send_boot();
-  station_.statuses.report_changes();
+  registers_again_ = station_.context.variations.boot_on_reconnect;
+  if (registers_again_)
+    send_boot();
+  else
+    station_.statuses.report_changes();
   if (!heartbeat_.running()) restart_heartbeat();
 }
 
@@ -67,7 +70,11 @@ void Registration::booted(const Answer& answer) {
     station_.context.log("registration accepted");
     station_.messenger.registered(true);
     restart_heartbeat();
-    if (first) station_.registered();
+    if (first)
+      station_.registered();
+    else if (registers_again_)
+      station_.statuses.report_all();
+    registers_again_ = false;
     return;
   }
   station_.context.log("registration " + status);

@@ -33,6 +33,7 @@ class Registration {
 
   Station& station_;
   State state_ = State::unknown;
+  bool registers_again_ = false;  // after a reconnection: statuses follow as after a boot
   Timer retry_, heartbeat_;
 };
 

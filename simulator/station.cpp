@@ -84,6 +84,7 @@ bool Station::in_use(int number) const {
 void Station::registered() {
   transactions.end_interrupted();
   statuses.report_all();
+  statuses.update_all();  // a transaction that goes on takes energy again
   metering.restart_alignment();
   reservations.arm();
   if (context.variations.data_transfer)

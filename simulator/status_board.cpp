@@ -1,6 +1,7 @@
 #include "simulator/status_board.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "simulator/station.hpp"
 
@@ -105,22 +106,29 @@ void StatusBoard::report(int number) {
   Connector& connector = station_.connector(number);
   Defects& defects = station_.context.defects;
   if (connector.reported == connector.current) return;
-  if (!station_.messenger.online()) return;  // report_changes() sees to it
+  if (!station_.messenger.online()) {  // report_changes() sees to it
+    auto& missed = connector.missed;
+    const Status& last = missed.empty() ? connector.reported : missed.back().first;
+    if (station_.context.variations.every_offline_status && last != connector.current)
+      missed.emplace_back(connector.current, station_.context.now_utc());
+    return;
+  }
   const std::string before = connector.reported.status;
   const Status now = connector.current;
   connector.reported = now;
   if (now.status == "Charging" && defects.hit("stay-preparing")) return;
   if (now.status == "Charging" && before == "Preparing" && defects.hit("illegal-transition"))
-    send(number, {.status = "Reserved", .error_code = "NoError", .info = {}});
+    send(number, {.status = "Reserved", .error_code = "NoError", .info = {}},
+         station_.context.now_utc());
   const bool availability = before == "Unavailable" || now.status == "Unavailable";
   if (availability && defects.hit("availability-without-status")) return;
   if (availability && number > 0 && station_.changing_all &&
       defects.hit("connectors-keep-available"))
     return;
-  send(number, now);
+  send(number, now, station_.context.now_utc());
 }
 
-void StatusBoard::send(int number, const Status& status) {
+void StatusBoard::send(int number, const Status& status, base::Micros time) {
   const Context& context = station_.context;
   int shown = number;
   if (number == 1 && context.defects.hit("wrong-connector")) shown = 2;
@@ -130,7 +138,7 @@ void StatusBoard::send(int number, const Status& status) {
     payload.set("info", status.info);
   else if (context.variations.status_info)
     payload.set("info", "plugproof reference charge point");
-  if (context.variations.status_timestamp) payload.set("timestamp", context.timestamp());
+  if (context.variations.status_timestamp) payload.set("timestamp", context.timestamp(time));
   const bool urgent = !station_.registration.accepted();
   // Lost with the connection: to be told again when there is one.
   const auto told = [this, number, status](const Answer& answer) {
@@ -155,22 +163,30 @@ void StatusBoard::report_all() {
     connector.current = derive(number);
     connector.reported = connector.current;
     connector.stable.stop();
+    connector.missed.clear();
     const std::string name = std::to_string(number);
     if (context.defects.on("no-boot-status", name) && context.defects.hit("no-boot-status", name))
       continue;
-    send(number, connector.current);
+    send(number, connector.current, context.now_utc());
   }
 }
 
 void StatusBoard::report_changes() {
-  for (int number = 0; number <= station_.context.capabilities.connectors; ++number) report(number);
+  for (int number = 0; number <= station_.context.capabilities.connectors; ++number) {
+    Connector& connector = station_.connector(number);
+    for (const auto& [status, time] : std::exchange(connector.missed, {})) {
+      send(number, status, time);
+      connector.reported = status;
+    }
+    report(number);
+  }
 }
 
 void StatusBoard::report_again(int number) {
   Connector& connector = station_.connector(number);
   connector.stable.stop();
   connector.reported = connector.current;
-  send(number, connector.current);
+  send(number, connector.current, station_.context.now_utc());
 }
 
 }  // namespace plugproof::simulator

@@ -32,7 +32,8 @@ class StatusBoard {
   std::string derive_status(const Connector& connector) const;
   bool faulted(int connector) const;
   void report(int connector);
-  void send(int connector, const Status& status);
+  // `time`: when the connector took that status.
+  void send(int connector, const Status& status, base::Micros time);
 
   Station& station_;
 };

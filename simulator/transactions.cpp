@@ -37,6 +37,7 @@ bool Transactions::any() const {
 void Transactions::start(int number, const Authorization& authorization) {
   Context& context = station_.context;
   if (context.defects.hit("never-start")) return;
+  if (!station_.messenger.online() && context.defects.hit("refuse-offline-start")) return;
   Connector& connector = station_.connector(number);
   Memory& memory = context.memory;
   Transaction transaction;
@@ -148,16 +149,34 @@ void Transactions::end_interrupted() {
                   [](const auto& entry) { return !entry.second.stopped; });
     return;
   }
-  for (auto& [number, transaction] : context.memory.transactions)
-    if (!transaction.stopped && station_.connector(transaction.connector).transaction != number) {
-      station_.charging.transaction_ended(number);
-      store_stop(transaction, "PowerLoss", std::nullopt, transaction.last_register,
-                 transaction.last_seen);
-    }
+  for (auto& [number, transaction] : context.memory.transactions) {
+    if (transaction.stopped || station_.connector(transaction.connector).transaction == number)
+      continue;
+    if (resume(transaction)) continue;
+    station_.charging.transaction_ended(number);
+    store_stop(transaction, "PowerLoss", std::nullopt, transaction.last_register,
+               transaction.last_seen);
+  }
+}
+
+// Where the driver can end it, a transaction may go on as if nothing had happened.
+bool Transactions::resume(const Transaction& transaction) {
+  Context& context = station_.context;
+  const int number = transaction.connector;
+  if (!context.variations.resume_after_power_loss || !context.capabilities.local_stop ||
+      transaction.refused || !context.plant.outlet(number).vehicle ||
+      !station_.statuses.plugged(number))
+    return false;
+  context.log("a transaction goes on");
+  station_.connector(number).transaction = transaction.number;
+  station_.metering.transaction_resumed(
+      number, context.clock.now() - (context.now_utc() - transaction.started));
+  return true;
 }
 
 Value Transactions::complete(const StoredMessage& message) const {
   Value payload = message.payload;
+  if (station_.context.defects.on("stamp-on-delivery")) stamp_now(payload);
   if (message.action == "StartTransaction") return payload;
   const auto it = station_.context.memory.transactions.find(message.transaction);
   const bool known = it != station_.context.memory.transactions.end() && it->second.id;
@@ -166,6 +185,19 @@ Value Transactions::complete(const StoredMessage& message) const {
     id = kForeignTransactionId;
   payload.set("transactionId", id);
   return payload;
+}
+
+void Transactions::stamp_now(Value& payload) const {
+  Context& context = station_.context;
+  const Value now = context.timestamp();
+  std::vector<Value*> holders{&payload};
+  if (Value* values = payload.find("meterValue"); values && values->is_list())
+    for (auto& value : values->as_list()) holders.push_back(&value);
+  for (Value* holder : holders)
+    if (Value* time = holder->find("timestamp"); time && *time != now) {
+      *time = now;
+      context.defects.hit("stamp-on-delivery");
+    }
 }
 
 void Transactions::delivered(const StoredMessage& message, const Answer& answer) {
@@ -200,12 +232,19 @@ void Transactions::refused(int number) {
                           Connector& connector = station_.connector(number);
                           if (connector.transaction == 0 || connector.transaction != transaction)
                             return;
+                          of(number)->refused = true;
                           const Configuration& configuration = station_.context.configuration;
-                          if (configuration.flag("StopTransactionOnInvalidId"))
-                            return stop(number, "DeAuthorized", std::nullopt);
+                          if (stops_on_invalid()) return stop(number, "DeAuthorized", std::nullopt);
                           connector.energy_limit = configuration.number("MaxEnergyOnInvalidId");
                           energy_used(number);
                         });
+}
+
+bool Transactions::stops_on_invalid() const {
+  Context& context = station_.context;
+  if (context.configuration.flag("StopTransactionOnInvalidId"))
+    return !context.defects.hit("never-stop-on-invalid");
+  return context.defects.hit("stop-on-invalid-always");
 }
 
 void Transactions::energy_used(int number) {

@@ -27,7 +27,7 @@ class Transactions {
   void start(int connector, const Authorization& authorization);
   // `id_tag`: presented to stop it; none when the reason is no person's.
   void stop(int connector, const std::string& reason, const std::optional<std::string>& id_tag);
-  // After a power cut: ends what was running then (reason PowerLoss).
+  // After a power cut: ends what was running then (reason PowerLoss), or goes on with it.
   void end_interrupted();
   // Facts to keep in case the power is lost now.
   void note_registers();
@@ -39,7 +39,10 @@ class Transactions {
   void energy_used(int connector);
 
  private:
+  bool resume(const Transaction& transaction);
   void refused(int connector);
+  bool stops_on_invalid() const;
+  void stamp_now(base::Value& payload) const;
   void store_stop(Transaction& transaction, const std::string& reason,
                   const std::optional<std::string>& id_tag, std::int64_t meter, base::Micros time);
 

@@ -40,6 +40,11 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   status_timestamp = coin();
   status_info = coin();
   boot_details = coin();
+  notifications_overtake_queue = coin();
+  every_offline_status = coin();
+  bundle_queued_values = coin();
+  boot_on_reconnect = random.chance(25);
+  resume_after_power_loss = coin();
   omit_local_reason = coin();
   id_tag_on_remote_stop = coin();
   omit_defaults = coin();

@@ -39,6 +39,16 @@ struct Variations {
   bool triggered_context = true;      // context Trigger, or none (section 7.43: cardinality 0..1)
   bool firmware_trigger = true;       // FirmwareStatusNotification when triggered
 
+  // After a time without connection or power (sections 3.7, 4.2, 4.9): what is no transaction
+  // message may overtake the queue, may be told in full or by its last state only; values of one
+  // transaction may share a MeterValues.req; registering again is free; so is whether a transaction
+  // goes on when the power is back.
+  bool notifications_overtake_queue = false;
+  bool every_offline_status = false;
+  bool bundle_queued_values = false;
+  bool boot_on_reconnect = false;
+  bool resume_after_power_loss = false;
+
   // Optional fields and defaults (sections 6 and 7: cardinality 0..1).
   bool status_timestamp = true;
   bool status_info = false;

@@ -94,6 +94,10 @@ class Link {
   // Faults on demand. Refusing: new TCP connections are turned away until told otherwise; open ones
   // live on.
   virtual void refuse_connections(bool refuse) = 0;
+  // Stalling: new TCP connections are accepted and then left alone, their handshakes neither read
+  // nor answered. When it ends, those that are still there are served, stamped with the time they
+  // are read. Open connections live on.
+  virtual void stall_connections(bool stall) = 0;
   // Silent: what the charge point sends on this connection is neither read nor answered (no pongs)
   // until the silence ends; what was sent meanwhile arrives then, stamped with the time it is read.
   virtual void silence(ConnectionId connection, bool silent) = 0;

@@ -37,7 +37,9 @@ struct MemoryLink::Network : std::enable_shared_from_this<Network> {
   Handler handler;
   AdmissionPolicy policy;
   bool refusing = false;
-  bool gone = false;  // the link was destroyed: no more events
+  bool stalling = false;
+  std::deque<std::function<void()>> stalled;  // handshakes that wait for the end of it
+  bool gone = false;                          // the link was destroyed: no more events
   ConnectionId last_id = 0;
   std::unordered_map<ConnectionId, std::shared_ptr<Pipe>> pipes;  // those that the server has open
 
@@ -107,12 +109,38 @@ struct MemoryLink::Network : std::enable_shared_from_this<Network> {
     });
   }
 
+  void arrive(const std::shared_ptr<ClientEnd>& client, const std::shared_ptr<Pipe>& pipe,
+              const ClientOptions& asked);
   void handshake(const std::shared_ptr<ClientEnd>& client, const std::shared_ptr<Pipe>& pipe,
                  const ClientOptions& asked);
+  void serve_stalled();
   void receive(const std::shared_ptr<Pipe>& pipe, EventKind kind, std::string text);
   void close_from_server(const std::shared_ptr<Pipe>& pipe, int code, const std::string& reason);
   void cut(ConnectionId connection, const std::string& reason);
 };
+
+// A connection reaches the server. Refusing comes before accepting and stalling, as with sockets.
+void MemoryLink::Network::arrive(const std::shared_ptr<ClientEnd>& client,
+                                 const std::shared_ptr<Pipe>& pipe, const ClientOptions& asked) {
+  if (client->phase != Phase::connecting) return;
+  if (!stalling || refusing || gone) return handshake(client, pipe, asked);
+  stalled.emplace_back(
+      [self = weak_from_this(), weak = std::weak_ptr<ClientEnd>(client), pipe, asked] {
+        const auto network = self.lock();
+        const auto end = weak.lock();
+        if (network && end && end->phase == Phase::connecting) network->handshake(end, pipe, asked);
+      });
+}
+
+void MemoryLink::Network::serve_stalled() {
+  clock.post([self = shared_from_this()] {
+    while (!self->stalling && !self->stalled.empty()) {
+      const auto serve = std::move(self->stalled.front());
+      self->stalled.pop_front();
+      serve();
+    }
+  });
+}
 
 void MemoryLink::Network::handshake(const std::shared_ptr<ClientEnd>& client,
                                     const std::shared_ptr<Pipe>& pipe, const ClientOptions& asked) {
@@ -234,7 +262,7 @@ class MemoryClient final : public Client {
     end_->phase = Phase::connecting;
     pipe_->client = end_;
     network_->to_server(pipe_, [network = network_, end = end_, pipe = pipe_, options] {
-      if (end->phase == Phase::connecting) network->handshake(end, pipe, options);
+      network->arrive(end, pipe, options);
     });
   }
 
@@ -293,6 +321,8 @@ MemoryLink::~MemoryLink() {
     pipe->silent = false;
     pipe->held.clear();
   }
+  network_->stalling = false;
+  network_->serve_stalled();  // refused: the link is gone
   network_->handler = nullptr;
   network_->policy = nullptr;
 }
@@ -343,6 +373,11 @@ void MemoryLink::reset(ConnectionId connection) {
 
 void MemoryLink::refuse_connections(bool refuse) {
   network_->refusing = refuse;
+}
+
+void MemoryLink::stall_connections(bool stall) {
+  network_->stalling = stall;
+  if (!stall) network_->serve_stalled();
 }
 
 void MemoryLink::silence(ConnectionId connection, bool silent) {

@@ -43,6 +43,7 @@ void ReplayLink::close(ConnectionId, int, std::string_view) {}
 void ReplayLink::drop(ConnectionId) {}
 void ReplayLink::reset(ConnectionId) {}
 void ReplayLink::refuse_connections(bool) {}
+void ReplayLink::stall_connections(bool) {}
 void ReplayLink::silence(ConnectionId, bool) {}
 std::string ReplayLink::url() const {
   return "replay:";

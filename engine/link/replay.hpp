@@ -34,6 +34,7 @@ class ReplayLink final : public Link {
   void drop(ConnectionId connection) override;
   void reset(ConnectionId connection) override;
   void refuse_connections(bool refuse) override;
+  void stall_connections(bool stall) override;
   void silence(ConnectionId connection, bool silent) override;
   std::string url() const override;
 

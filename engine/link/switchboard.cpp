@@ -1,10 +1,12 @@
 #include "engine/link/switchboard.hpp"
 
+#include <algorithm>
+
 namespace plugproof::link {
 
 class Switchboard::Line final : public Link {
  public:
-  explicit Line(Link& shared) : shared_(shared) {}
+  Line(Switchboard& board, Link& shared) : board_(board), shared_(shared) {}
 
   void on_event(Handler handler) override { handler_ = std::move(handler); }
   void on_handshake(AdmissionPolicy policy) override { policy_ = std::move(policy); }
@@ -20,6 +22,11 @@ class Switchboard::Line final : public Link {
   void drop(ConnectionId connection) override { shared_.drop(connection); }
   void reset(ConnectionId connection) override { shared_.reset(connection); }
   void refuse_connections(bool refuse) override { refusing_ = refuse; }
+  void stall_connections(bool stall) override {
+    stalling_ = stall;
+    board_.stall_if_wanted();
+  }
+  bool stalling() const { return stalling_; }
   void silence(ConnectionId connection, bool silent) override {
     shared_.silence(connection, silent);
   }
@@ -34,10 +41,12 @@ class Switchboard::Line final : public Link {
   }
 
  private:
+  Switchboard& board_;
   Link& shared_;
   Handler handler_;
   AdmissionPolicy policy_;
   bool refusing_ = false;
+  bool stalling_ = false;
 };
 
 Switchboard::Switchboard(Link& link) : link_(link) {
@@ -52,8 +61,13 @@ Switchboard::~Switchboard() {
 
 Link& Switchboard::line(const std::string& identity) {
   auto& line = lines_[identity];
-  if (!line) line = std::make_unique<Line>(link_);
+  if (!line) line = std::make_unique<Line>(*this, link_);
   return *line;
+}
+
+void Switchboard::stall_if_wanted() {
+  link_.stall_connections(std::any_of(lines_.begin(), lines_.end(),
+                                      [](const auto& entry) { return entry.second->stalling(); }));
 }
 
 Admission Switchboard::admit(const Handshake& handshake) {

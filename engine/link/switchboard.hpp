@@ -20,7 +20,8 @@ class Switchboard {
   Switchboard& operator=(const Switchboard&) = delete;
 
   // The link of one identity; made at the first call, valid as long as the switchboard. Refusing
-  // connections on it refuses those of this identity only, with 503.
+  // connections on it refuses those of this identity only, with 503. Stalling comes before an
+  // identity is known: while one line stalls, new connections of every line are left waiting.
   Link& line(const std::string& identity);
 
   // Handshakes and connection attempts that belong to no line.
@@ -30,6 +31,7 @@ class Switchboard {
   class Line;
   Admission admit(const Handshake& handshake);
   void deliver(const Event& event);
+  void stall_if_wanted();
 
   Link& link_;
   std::map<std::string, std::unique_ptr<Line>> lines_;

@@ -24,6 +24,9 @@ namespace plugproof::link::detail {
 
 // More than any header that websocketpp takes.
 inline constexpr std::size_t kMaxPath = std::size_t{16} * 1024;
+// Stalled connections are kept up to this number; one more takes the place of the oldest, or a
+// charge point that tries again and again would take all descriptors.
+inline constexpr std::size_t kMaxStalled = 64;
 // How long a server that goes waits for the close frames of its charge points.
 inline constexpr std::chrono::seconds kFarewell{1};
 
@@ -50,6 +53,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore<ServerConfig>>
   enum class Cut { drop, reset };
   void cut(ConnectionId id, Cut how, const std::string& reason);
   void refuse_connections(bool refuse) { listener_->refuse(refuse); }
+  void stall_connections(bool stall);
   void silence(ConnectionId id, bool silent);
 
   asio::ip::tcp::endpoint endpoint() const { return listener_->endpoint(); }
@@ -57,6 +61,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore<ServerConfig>>
 
  private:
   void accepted(asio::ip::tcp::socket socket);
+  void serve(asio::ip::tcp::socket socket);
   void trouble(const std::string& reason);
   bool validate(const Connection& con);
   void opened(const Connection& con);
@@ -90,6 +95,8 @@ class ServerCore : public std::enable_shared_from_this<ServerCore<ServerConfig>>
   AdmissionPolicy policy_;
   ConnectionId last_id_ = 0;
   std::unordered_map<ConnectionId, Connection> open_;
+  bool stalling_ = false;
+  std::vector<asio::ip::tcp::socket> stalled_;  // accepted, nothing read
 };
 
 template <typename C>
@@ -127,6 +134,7 @@ void ServerCore<C>::stop() {
   handler_ = nullptr;
   policy_ = nullptr;
   if (listener_) listener_->stop();
+  stalled_.clear();
   for (const ConnectionId id : open_ids()) close(id, websocketpp::close::status::going_away, "");
   loop_.run_sockets_until([this] { return open_.empty(); }, kFarewell);
   for (const ConnectionId id : open_ids()) cut(id, Cut::drop, "");
@@ -143,6 +151,24 @@ void ServerCore<C>::stop() {
 
 template <typename C>
 void ServerCore<C>::accepted(asio::ip::tcp::socket socket) {
+  if (!stalling_) return serve(std::move(socket));
+  if (stalled_.size() >= kMaxStalled) stalled_.erase(stalled_.begin());
+  stalled_.push_back(std::move(socket));
+}
+
+template <typename C>
+void ServerCore<C>::stall_connections(bool stall) {
+  stalling_ = stall;
+  if (stall) return;
+  // Not from inside this call, as everything that a link tells.
+  asio::post(loop_.context(), [self = this->shared_from_this()] {
+    if (self->stalling_) return;
+    for (auto& socket : std::exchange(self->stalled_, {})) self->serve(std::move(socket));
+  });
+}
+
+template <typename C>
+void ServerCore<C>::serve(asio::ip::tcp::socket socket) {
   std::error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   const Connection con = server_.get_connection();

@@ -54,6 +54,10 @@ void WebSocketServer::refuse_connections(bool refuse) {
   impl_->refuse_connections(refuse);
 }
 
+void WebSocketServer::stall_connections(bool stall) {
+  impl_->stall_connections(stall);
+}
+
 void WebSocketServer::silence(ConnectionId connection, bool silent) {
   impl_->silence(connection, silent);
 }

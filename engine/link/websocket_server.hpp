@@ -42,6 +42,7 @@ class WebSocketServer final : public Link {
   void drop(ConnectionId connection) override;
   void reset(ConnectionId connection) override;
   void refuse_connections(bool refuse) override;
+  void stall_connections(bool stall) override;
   void silence(ConnectionId connection, bool silent) override;
   std::string url() const override;
 

@@ -23,6 +23,8 @@ struct ActionInfo {
   // turns it on and off, `prompt` is for true and `prompt_off` for false.
   std::string prompt;
   std::string prompt_off;
+  // Whether it may end the connection to the charge point without a word on the wire.
+  bool cuts_connection = false;
 };
 
 const std::vector<ActionInfo>& all_actions();

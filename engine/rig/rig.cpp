@@ -41,6 +41,12 @@ void Traces::record(const std::string& action, const Value& arguments) {
     mark(faulted, flag(arguments, "on"));
   } else if (action == "unlock_failure") {
     mark(unlock_failing, flag(arguments, "on"));
+  } else if (action == "power") {
+    without_power = !flag(arguments, "on");
+  } else if (action == "power_cycle") {
+    without_power = false;
+  } else if (action == "network") {
+    without_network = !flag(arguments, "on");
   }
 }
 
@@ -48,7 +54,9 @@ Value Traces::to_value() const {
   return Value::object({{"plugged", to_list(plugged)},
                         {"halfway", to_list(halfway)},
                         {"faulted", to_list(faulted)},
-                        {"unlock_failing", to_list(unlock_failing)}});
+                        {"unlock_failing", to_list(unlock_failing)},
+                        {"without_power", without_power},
+                        {"without_network", without_network}});
 }
 
 Rig::Rig(base::Clock& clock, std::vector<std::unique_ptr<Adapter>> adapters, base::Nanos timeout)

@@ -38,10 +38,12 @@ class Adapter {
 // What the actions so far left behind, by connector: what a clean-up has to undo.
 struct Traces {
   std::set<std::int64_t> plugged, halfway, faulted, unlock_failing;
+  bool without_power = false, without_network = false;  // switched off and not on again
 
   void record(const std::string& action, const base::Value& arguments);
-  base::Value to_value()
-      const;  // {plugged: [..], halfway: [..], faulted: [..], unlock_failing: [..]}
+  // {plugged: [..], halfway: [..], faulted: [..], unlock_failing: [..], without_power: ..,
+  // without_network: ..}
+  base::Value to_value() const;
 };
 
 class Rig {

@@ -48,6 +48,7 @@ Task<> Interpreter::use_state(const suite::StateUse& use, bool judged) {
   const suite::State* state = suite_.find_state(use.name);
   Frame frame;
   frame.judged = judged;
+  if (use.when && !use.when->holds(CaseScope(world_, frame.locals))) co_return;
   Cursor cursor;
   cursor.cause = session_.now();
   cursor.since = cursor.last = session_.history().size();
@@ -300,6 +301,7 @@ Task<> Interpreter::enter_state(const suite::State& state, Variables arguments, 
     co_return;
   for (const auto& entry : state.configuration) co_await configure_entry(entry, frame);
   for (const auto& use : state.before) {
+    if (use.when && !use.when->holds(CaseScope(world_, frame.locals))) continue;
     const suite::State* before = suite_.find_state(use.name);
     Variables passed;
     for (const auto& [name, value] : use.arguments.members())
@@ -360,7 +362,9 @@ void Interpreter::do_expect(const Step& step, const Frame& frame, Cursor& cursor
 }
 
 Task<> Interpreter::do_wait(const Step& step, const Frame& frame, Cursor& cursor) {
-  const Nanos until = session_.now() + base::from_seconds(seconds(*step.duration, frame));
+  // A delayed answer of ours may lie ahead: then the wait begins with it.
+  const Nanos until =
+      std::max(session_.now(), cursor.cause) + base::from_seconds(seconds(*step.duration, frame));
   recorder_.step(session_.now(), step, label(step, frame), until);
   bool waiting = true;  // g++ 12 breaks the frame of `while (co_await ...) {}`
   while (waiting) waiting = co_await session_.wait(until);
@@ -426,6 +430,20 @@ void Interpreter::judge(const suite::FieldCheck& check, const Value& payload, co
     context.expected = outcome.expected;
     context.actual = outcome.actual;
     abort(step, frame, context);
+  }
+}
+
+void Interpreter::warn(const Step& step, const Value& payload, const Frame& frame,
+                       const std::string& label, std::int64_t record) {
+  if (!frame.judged) return;
+  for (const auto& check : step.warnings) {
+    const CheckOutcome outcome = run::judge(check, payload, CaseScope(world_, frame.locals));
+    if (outcome.passed) continue;
+    const std::string reference = recorder_.failure(step, "", "", "").reference;
+    session_.report({label + ":" + check.path.text(), FindingSeverity::remark,
+                     step.name + (step.kind == Kind::send ? ".conf: " : ".req: ") +
+                         check.path.text() + " passes, with a warning",
+                     outcome.expected, outcome.actual, outcome.field, record, reference});
   }
 }
 

@@ -46,6 +46,8 @@ class Interpreter {
   // Undoes what the states that were entered left behind, the last one first. Nothing in it is
   // judged.
   base::Task<> leave_states();
+  // Undoes the faults that `link` steps left on; whether there were any.
+  bool restore_link();
   // Sets one key if its value differs. `reason`, when it could not be set.
   base::Task<bool> set_key(std::string key, std::string value, std::string* reason);
 
@@ -120,6 +122,10 @@ class Interpreter {
   [[noreturn]] void abort(const suite::Step& step, const Frame& frame, Failure failure) const;
   [[noreturn]] void abort_bench(const suite::Step& step, const Frame& frame,
                                 const std::string& kind, const std::string& message) const;
+  // Entries of `warn`: those that do not hold become remarks.
+  void warn(const suite::Step& step, const base::Value& payload, const Frame& frame,
+            const std::string& label, std::int64_t record);
+  void journal_fault(const std::string& fault);
   void judge(const suite::FieldCheck& check, const base::Value& payload, const suite::Step& step,
              const Frame& frame, const std::string& name, std::optional<std::int64_t> record);
   void mark_done(const suite::Step& step, const Frame& frame, base::Nanos at);
@@ -133,6 +139,9 @@ class Interpreter {
   std::list<Expectations> siblings_;  // of branches that wait at the same time
   std::map<std::string, base::Nanos> marks_;
   std::vector<std::pair<const suite::State*, Variables>> entered_;
+  // Faults on the connection that are on.
+  bool refusing_ = false, stalling_ = false;
+  std::optional<link::ConnectionId> silenced_;
   int depth_ = 0;  // of states within states
   Signal::Rank joins_ =
       0;  // any_order steps so far: an inner one is newer and woken before the outer

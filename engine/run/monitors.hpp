@@ -15,6 +15,8 @@ void add_connector_monitors(MonitorList& monitors, const ProtocolState& state,
                             const Monitor::Report& report);
 void add_transaction_monitors(MonitorList& monitors, const ProtocolState& state,
                               const Monitor::Report& report);
+void add_queue_monitors(MonitorList& monitors, const ProtocolState& state, const Pixit& pixit,
+                        const Monitor::Report& report);
 void add_time_monitors(MonitorList& monitors, const ProtocolState& state, const Pixit& pixit,
                        const Monitor::Report& report);
 

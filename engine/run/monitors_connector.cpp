@@ -1,5 +1,6 @@
 // Monitors of registration and of connector statuses.
 #include <algorithm>
+#include <set>
 
 #include "engine/run/monitors.hpp"
 
@@ -40,6 +41,9 @@ class StatusMonitor final : public Monitor {
   StatusMonitor(const ProtocolState& state, Report report)
       : Monitor(std::move(report)), state_(state) {}
 
+  // What happened without a connection need not be reported: the first status of a connector
+  // afterwards has no known predecessor.
+  void on_connected(const link::Event&, std::int64_t) override { followed_.clear(); }
   void on_call(const SeenFrame& seen) override {
     if (seen.frame.action != "StatusNotification") return;
     const std::int64_t connector = seen.frame.payload.int_or("connectorId", -1);
@@ -54,7 +58,9 @@ class StatusMonitor final : public Monitor {
             seen.record,
             "OCPP 1.6 section 4.9: the status of the charge point main controller"});
     const auto before = state_.status(connector);
-    if (connector > 0 && before && *before != status && !transition_listed(*before, status))
+    const bool known = !followed_.insert(connector).second;
+    if (known && connector > 0 && before && *before != status &&
+        !transition_listed(*before, status))
       remark({"status",
               {},
               "connector " + std::to_string(connector) + " went from " + *before + " to " + status +
@@ -68,6 +74,7 @@ class StatusMonitor final : public Monitor {
 
  private:
   const ProtocolState& state_;
+  std::set<std::int64_t> followed_;  // connectors with a status since the connection
 };
 
 // Until it is Accepted, a charge point keeps silent: after Rejected for the whole interval, after

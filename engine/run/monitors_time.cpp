@@ -41,25 +41,36 @@ class ClockMonitor final : public Monitor {
                 "OCPP 1.6 section 4.2"});
       reported_ = true;
     }
-    if (seen.frame.action == "StartTransaction") started_ = *said;
-    if (seen.frame.action == "StopTransaction" && started_ && *said < *started_)
+    if (seen.frame.action != "StopTransaction") return;
+    const auto started = started_.find(seen.frame.payload.int_or("transactionId", 0));
+    if (started != started_.end() && *said < started->second)
       remark({"clock",
               {},
               "the transaction ended before it began, by its timestamps",
-              "not before " + base::format_utc_millis(*started_),
+              "not before " + base::format_utc_millis(started->second),
               timestamp->as_string(),
               "timestamp",
               seen.record,
               "OCPP 1.6 section 4.10"});
   }
   void on_connected(const link::Event&, std::int64_t) override { reported_ = false; }
+  void on_answered(const SeenFrame& call, const Value& response, base::Nanos) override {
+    if (call.frame.action == "StopTransaction")
+      started_.erase(call.frame.payload.int_or("transactionId", 0));
+    if (call.frame.action != "StartTransaction" || response.is_null()) return;
+    if (const auto said = base::parse_utc(call.frame.payload.string_or("timestamp", ""))) {
+      if (started_.size() >= kRemembered) started_.erase(started_.begin());
+      started_[response.int_or("transactionId", 0)] = *said;
+    }
+  }
 
  private:
+  static constexpr std::size_t kRemembered = 1000;  // a bound for transactions never stopped
   static constexpr double kStale =
       3600;  // queued that long without a word would be a case of its own
   double tolerance_;
   bool reported_ = false;
-  std::optional<Micros> started_;
+  std::map<std::int64_t, Micros> started_;  // by transactionId
 };
 
 // A charge point lets us hear from it within the heartbeat interval ("should", OCPP 1.6
@@ -88,7 +99,9 @@ class HeartbeatMonitor final : public Monitor {
           set_interval(key.string_or("value", ""));
   }
   void on_call(const SeenFrame& seen) override { heard(seen); }
-  void on_answered(const SeenFrame& call, const Value& response, base::Nanos) override {
+  void on_answered(const SeenFrame& call, const Value& response, base::Nanos at) override {
+    // Until it is answered, a charge point sends no other request.
+    if (last_) last_ = std::max(*last_, at);
     if (call.frame.action == "BootNotification" && response.string_or("status", "") == "Accepted")
       set_interval(std::to_string(response.int_or("interval", 0)));
   }
@@ -138,6 +151,7 @@ std::vector<std::unique_ptr<Monitor>> make_monitors(const ProtocolState& state, 
   add_frame_monitors(monitors, report);
   add_connector_monitors(monitors, state, report);
   add_transaction_monitors(monitors, state, report);
+  add_queue_monitors(monitors, state, pixit, report);
   add_time_monitors(monitors, state, pixit, report);
   return monitors;
 }

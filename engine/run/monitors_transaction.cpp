@@ -15,7 +15,17 @@ class TransactionMonitor final : public Monitor {
   TransactionMonitor(const ProtocolState& state, Report report)
       : Monitor(std::move(report)), state_(state) {}
 
+  void on_closed(const link::Event& event, std::int64_t) override {
+    lost_at_ = event.at;
+    heard_before_loss_ = heard_at_;
+  }
+  void on_answered(const SeenFrame& call, const Value& response, base::Nanos at) override {
+    if (call.frame.action != "StopTransaction" || response.is_null()) return;
+    last_stopped_ = call.frame.payload.int_or("transactionId", 0);
+    last_stopped_at_ = at;
+  }
   void on_call(const SeenFrame& seen) override {
+    heard_at_ = seen.at;
     const Value& payload = seen.frame.payload;
     if (seen.frame.action == "StartTransaction") return on_start(seen);
     if (seen.frame.action == "StopTransaction") {
@@ -42,7 +52,7 @@ class TransactionMonitor final : public Monitor {
             seen.record,
             "OCPP 1.6 section 6.45"});
     for (const auto& running : state_.transactions())
-      if (running.connector == connector)
+      if (running.connector == connector && !repeats(seen, running))
         fail({"transaction",
               {},
               "a transaction starts on connector " + std::to_string(connector) +
@@ -52,6 +62,19 @@ class TransactionMonitor final : public Monitor {
               "connectorId",
               seen.record,
               "OCPP 1.6 section 4.8"});
+  }
+
+  // Our answer may not have arrived before the connection was lost, and the request comes again.
+  // Who sent another request after it had the answer.
+  bool answer_may_be_lost(base::Nanos answered) const {
+    return lost_at_ && *lost_at_ >= answered && heard_before_loss_ <= answered;
+  }
+  bool repeats(const SeenFrame& seen, const Transaction& running) const {
+    const Value& payload = seen.frame.payload;
+    return answer_may_be_lost(running.started) &&
+           payload.string_or("timestamp", "") == running.timestamp &&
+           payload.string_or("idTag", "") == running.id_tag &&
+           payload.int_or("meterStart", 0) == running.meter_start;
   }
 
   void on_stop(const SeenFrame& seen) {
@@ -73,6 +96,7 @@ class TransactionMonitor final : public Monitor {
     }
     const Transaction* running = state_.running(id);
     if (!running) {
+      if (id == last_stopped_ && answer_may_be_lost(last_stopped_at_)) return;
       remark({"transaction",
               {},
               "transaction " + std::to_string(id) + " is stopped although it had ended",
@@ -166,6 +190,10 @@ class TransactionMonitor final : public Monitor {
   }
 
   const ProtocolState& state_;
+  std::optional<base::Nanos> lost_at_;  // the last connection
+  base::Nanos heard_at_{0}, heard_before_loss_{0};
+  std::int64_t last_stopped_ = kUnknownTransaction;
+  base::Nanos last_stopped_at_{0};
   std::map<std::int64_t, double> energy_;  // last reading of each transaction, in Wh
 };
 

@@ -19,8 +19,8 @@ struct Transaction {
   std::int64_t connector = 0;
   std::string id_tag;
   std::int64_t meter_start = 0;
-  base::Nanos started{0};
-  std::string timestamp;  // of StartTransaction.req
+  base::Nanos started{0};  // when we answered
+  std::string timestamp;   // as StartTransaction.req has it
 
   base::Value to_value() const;
 };

@@ -313,12 +313,15 @@ Task<> Runner::clean_up(Interpreter& interpreter, Recorder& recorder) {
     bool& flag;
     ~Done() { flag = false; }
   } const done{cleaning_up_};
-  link_.refuse_connections(false);
-  if (const auto connection = session_.connection()) link_.silence(*connection, false);
+  session_.send_delayed_answers();
   try {
+    // What the bench itself cut off comes back first.
+    const bool restored = interpreter.restore_link();
+    if (restored) co_await wait_for_connection(pixit_.seconds("reboot_timeout"));
     co_await interpreter.leave_states();
     const suite::StateUse idle{"Idle", {}, {}};
-    if (session_.connected() && suite_.find_state("Idle"))
+    const bool switched_off = rig_.traces().without_power || rig_.traces().without_network;
+    if ((session_.connected() || switched_off) && suite_.find_state("Idle"))
       co_await interpreter.use_state(idle, false);
     if (session_.connected()) co_await restore_configuration(interpreter, recorder);
   } catch (const Abort& abort) {

@@ -82,6 +82,7 @@ std::optional<Value> World::lookup(std::string_view name) const {
   if (name == "profiles") return state.profiles().to_value();
   if (name == "rig") return rig.traces().to_value();
   if (name == "edition") return Value(edition);
+  if (name == "generation") return Value(pics::to_string(pics.generation()));
   if (name == "now") return Value(base::format_utc_millis(session.utc()));
   return pics.lookup(name);
 }

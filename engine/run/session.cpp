@@ -90,6 +90,7 @@ void Session::poke(Nanos at) {
 }
 
 void Session::begin_case() {
+  delayed_.clear();
   history_.clear();
   messages_ = bytes_ = 0;
   state_.forget_ended_transactions();
@@ -104,9 +105,13 @@ void Session::handle(const link::Event& event) {
     signal_.notify();
   } catch (const JournalError&) {
     // A link would take the exception for a broken connection and go on: it belongs to the run.
-    stop();
-    clock_.post([error = std::current_exception()] { std::rethrow_exception(error); });
+    end_run_with_error();
   }
+}
+
+void Session::end_run_with_error() {
+  stop();
+  clock_.post([error = std::current_exception()] { std::rethrow_exception(error); });
 }
 
 void Session::dispatch(const link::Event& event) {
@@ -204,17 +209,19 @@ void Session::on_connected(const link::Event& event) {
     // The charge point lost the old one without our noticing; the new one counts.
     const auto old = *connection_;
     lose_connection(event, "the charge point opened another connection", record);
-    findings_({"second-connection",
-               FindingSeverity::remark,
-               "the charge point opened a second connection while the first was open; the first "
-               "was closed",
-               {},
-               {},
-               {},
-               record,
-               "OCPP-J 1.6 section 3"});
+    if (!loss_expected_)
+      findings_({"second-connection",
+                 FindingSeverity::remark,
+                 "the charge point opened a second connection while the first was open; the first "
+                 "was closed",
+                 {},
+                 {},
+                 {},
+                 record,
+                 "OCPP-J 1.6 section 3"});
     link_.close(old, 1001, "replaced by a new connection");
   }
+  loss_expected_ = false;
   connection_ = event.connection;
   handshake_ = event.handshake;
   for_monitors([&](Monitor& m) { m.on_connected(event, record); });
@@ -303,57 +310,6 @@ void Session::on_call(const link::Event& event, const ocpp::Frame& frame, std::i
   answer(history_[index], advice.value_or(Reply{}));
 }
 
-void Session::answer(InboundCall& call, const Reply& reply) {
-  if (call.answered) return;
-  call.answered = true;
-  const SeenFrame& seen = call.seen;
-  // Without a CALLRESULT the turn of the charge point ends too: by a CALLERROR, or when it gives up
-  // waiting.
-  const auto end_turn = [&] {
-    for_monitors([&](Monitor& m) { m.on_answered(seen, Value(), now()); });
-  };
-  if (reply.kind == Reply::Kind::none) return end_turn();
-  if (reply.kind == Reply::Kind::error) {
-    send_error(call.connection, seen.frame.id, reply.error_code, reply.error_description);
-    return end_turn();
-  }
-  auto response = responder_.respond(seen.frame.action, seen.frame.payload, utc());
-  if (!response) {
-    send_error(call.connection, seen.frame.id,
-               ocpp::is_action(seen.frame.action) ? "NotSupported" : "NotImplemented",
-               seen.frame.action + " is no request that this central system answers");
-    return end_turn();
-  }
-  if (!reply.overlay.is_null()) response = overlay(*std::move(response), reply.overlay);
-  if (connection_ != call.connection) return;
-  Nanos sent_at{0};
-  send(ocpp::write_result(seen.frame.id, *response),
-       {{"type", "result"}, {"id", seen.frame.id}, {"action", seen.frame.action}}, &sent_at);
-  state_.answered_by_us(seen.frame.action, seen.frame.payload, *response, sent_at);
-  for_monitors([&](Monitor& m) { m.on_answered(seen, *response, sent_at); });
-}
-
-void Session::send_error(link::ConnectionId connection, const std::string& id,
-                         const std::string& code, const std::string& description) {
-  if (connection_ != connection) return;
-  // errorDescription is at most 255 characters (OCPP-J 1.6 section 4.2.3).
-  send(ocpp::write_error(id, code, link::clip_utf8(description, 250), Value(Value::Object{})),
-       {{"type", "error"}, {"id", id}}, nullptr);
-}
-
-std::int64_t Session::send(const std::string& text, Value::Object fields, Nanos* sent_at) {
-  const auto at = link_.send(*connection_, text);
-  const Nanos when = at.value_or(now());
-  if (sent_at) *sent_at = when;
-  Value::Object all{{"connection", static_cast<std::int64_t>(*connection_)},
-                    {"text", mask_.masked(text)}};
-  for (auto& field : fields) all.push_back(std::move(field));
-  if (!at) all.emplace_back("lost", true);
-  const auto record = journal_.write(when, "out", all);
-  last_frame_ = record;
-  return record;
-}
-
 void Session::on_response(const link::Event& event, ocpp::Frame frame, Value::Object fields) {
   Outstanding* asked = nullptr;
   bool late = false;
@@ -379,10 +335,13 @@ void Session::on_response(const link::Event& event, ocpp::Frame frame, Value::Ob
     return;
   }
   for_monitors([&](Monitor& m) { m.on_response(seen, asked->payload, late); });
-  if (seen.frame.type == ocpp::MessageType::result)
+  if (seen.frame.type == ocpp::MessageType::result) {
     state_.answered_by_charge_point(asked->action, asked->payload, seen.frame.payload);
-  else
+    if (asked->action == "Reset" && seen.frame.payload.string_or("status", "") == "Accepted")
+      expect_loss();
+  } else {
     state_.refused_by_charge_point(asked->action, asked->payload);
+  }
   if (late) {
     const std::string id = asked->id;
     given_up_.erase(std::remove_if(given_up_.begin(), given_up_.end(),

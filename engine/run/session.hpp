@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,7 @@ struct Reply {
   Kind kind = Kind::result;
   base::Value overlay;  // of a result: laid over the default response
   std::string error_code, error_description;
+  base::Nanos delay{0};  // from the arrival of the request to the answer
 };
 
 // What became of a request of ours.
@@ -91,7 +93,16 @@ class Session {
   void begin_case();
   // Takes no notice of anything from now on: the run is over.
   void stop() { stopped_ = true; }
+  // At once, or when the reply's delay is over. A delayed answer is given up when its connection is
+  // gone, and with begin_case() and stop().
   void answer(InboundCall& call, const Reply& reply);
+  // Sends what is still delayed now: a case is over and its charge point must be free again.
+  void send_delayed_answers();
+  // The connection may end now without our noticing (power cut, reset): when the charge point opens
+  // a new one, that is nothing to remark on.
+  void expect_loss() { loss_expected_ = true; }
+  // A finding that is no monitor's.
+  void report(Finding finding) { findings_(std::move(finding)); }
   // Told why a handshake was refused or a connection came to nothing.
   void on_refused(std::function<void(const std::string&)> handler) {
     refused_ = std::move(handler);
@@ -122,6 +133,18 @@ class Session {
     bool done = false;
   };
 
+  // An answer that waits for its time.
+  struct Delayed {
+    SeenFrame seen;
+    link::ConnectionId connection = 0;
+    Reply reply;
+    base::Nanos due{0};
+    base::Task<> task;
+  };
+
+  base::Task<> answer_when_due(const Delayed& delayed);
+  void send_answer(const SeenFrame& seen, link::ConnectionId connection, const Reply& reply);
+  void end_run_with_error();
   link::Admission admit(const link::Handshake& handshake);
   void handle(const link::Event& event);
   void dispatch(const link::Event& event);
@@ -166,6 +189,8 @@ class Session {
   std::vector<Outstanding> given_up_;     // timed out: their answers may still come
   std::size_t messages_ = 0, bytes_ = 0;  // received in this case
   bool stopped_ = false;
+  bool loss_expected_ = false;
+  std::list<Delayed> delayed_;  // their coroutines wait on the signal: gone before it
 };
 
 // The fields of a handshake as the journal shows them, without secrets.

@@ -82,6 +82,7 @@ Task<> Interpreter::do_send(const Step& step, const Frame& frame, Cursor& cursor
     for (const auto& check : step.checks)
       judge(check, outcome.payload, step, frame, name + ":" + check.path.text(),
             outcome.response_record);
+    warn(step, outcome.payload, frame, name, outcome.response_record);
     capture(step, outcome.payload);
   }
   cursor.cause = outcome.answered;
@@ -100,6 +101,8 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
       session_.now(), "rig",
       {{"action", step.name}, {"arguments", arguments}, {"step", label(step, frame)}});
   const std::size_t since = session_.history().size();
+  if (const auto* action = rig::find_action(step.name); action && action->cuts_connection)
+    session_.expect_loss();
 
   struct Pending {
     rig::Rig& rig;
@@ -129,25 +132,63 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
   cursor.last = since;
 }
 
+void Interpreter::journal_fault(const std::string& fault) {
+  session_.journal().write(session_.now(), "link", {{"fault", fault}});
+}
+
 Task<> Interpreter::do_link(const Step& step, const Frame& frame, Cursor& cursor) {
   recorder_.step(session_.now(), step, label(step, frame), std::nullopt);
-  session_.journal().write(session_.now(), "link", {{"fault", step.name}});
   cursor.since = cursor.last = session_.history().size();
   cursor.cause = session_.now();
   link::Link& link = session_.link();
-  if (step.name == "refuse" || step.name == "restore") {
-    link.refuse_connections(step.name == "refuse");
+  const std::string& fault = step.name;
+  if (fault == "refuse" || fault == "stall" || fault == "restore") {
+    journal_fault(fault);
+    refusing_ = fault == "refuse" || (refusing_ && fault != "restore");
+    stalling_ = fault == "stall" || (stalling_ && fault != "restore");
+    link.refuse_connections(refusing_);
+    link.stall_connections(stalling_);
     co_return;
   }
   const auto connection = session_.connection();
   if (!connection)
     abort_bench(step, frame, "disconnected",
-                "there is no connection to " + step.name + ": " + session_.last_loss());
-  if (step.name == "drop") link.drop(*connection);
-  if (step.name == "reset") link.reset(*connection);
-  if (step.name == "close") link.close(*connection, 1000, "");
-  if (step.name == "silence" || step.name == "speak")
-    link.silence(*connection, step.name == "silence");
+                "there is no connection to " + fault + ": " + session_.last_loss());
+  journal_fault(fault);
+  if (fault == "silence" || fault == "speak") {
+    link.silence(*connection, fault == "silence");
+    silenced_ = fault == "silence" ? connection : std::nullopt;
+    co_return;
+  }
+  if (fault == "close") {
+    link.close(*connection, 1000, "");  // when it is gone is the charge point's affair
+    co_return;
+  }
+  if (fault == "drop")
+    link.drop(*connection);
+  else
+    link.reset(*connection);
+  // Done when it is gone, so that what the bench does next happens without a connection.
+  while (session_.connection() == connection) co_await session_.wait(Signal::kNever);
+  cursor.since = cursor.last = session_.history().size();
+  cursor.cause = session_.now();
+}
+
+bool Interpreter::restore_link() {
+  const bool cut = refusing_ || stalling_;
+  if (cut) {
+    journal_fault("restore");
+    session_.link().refuse_connections(false);
+    session_.link().stall_connections(false);
+  }
+  const bool silent = silenced_ && silenced_ == session_.connection();
+  if (silent) {
+    journal_fault("speak");
+    session_.link().silence(*silenced_, false);
+  }
+  refusing_ = stalling_ = false;
+  silenced_.reset();
+  return cut || silent;
 }
 
 Task<> Interpreter::do_await(const Step& step, const Frame& frame, Cursor& cursor) {
@@ -156,14 +197,17 @@ Task<> Interpreter::do_await(const Step& step, const Frame& frame, Cursor& curso
   const bool wanted = step.name == "connected";
   while (session_.connected() != wanted) {
     if (co_await session_.wait(deadline)) continue;
+    // Whose fault it is that a connection is not made, nobody here can know.
+    if (wanted)
+      abort_bench(step, frame, "disconnected",
+                  session_.last_loss() + ", and the charge point did not connect in time");
     Failure failure = recorder_.failure(step, check_name(step, frame, step.name), "missing",
-                                        wanted ? "the charge point did not connect in time"
-                                               : "the charge point did not disconnect in time");
+                                        "the charge point did not disconnect in time");
     failure.expected = step.name;
-    failure.actual = wanted ? "still disconnected" : "still connected";
+    failure.actual = "still connected";
     abort(step, frame, failure);
   }
-  if (frame.judged) recorder_.passed(session_.now(), check_name(step, frame, step.name));
+  if (frame.judged && !wanted) recorder_.passed(session_.now(), check_name(step, frame, step.name));
   cursor.cause = session_.now();
 }
 

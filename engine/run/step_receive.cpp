@@ -90,6 +90,7 @@ Reply Interpreter::reply_of(const Step& step, const Frame& frame) const {
   } else if (!step.reply.is_null()) {
     reply.overlay = step.reply.evaluate(scope);
   }
+  if (step.reply_after) reply.delay = base::from_seconds(seconds(*step.reply_after, frame));
   return reply;
 }
 
@@ -102,7 +103,8 @@ void Interpreter::take(const Step& step, const Frame& frame, Cursor& cursor, std
   session_.answer(history[index], reply);
   const InboundCall call = history[index];
   judge_taken(step, frame, cursor, call);
-  cursor.cause = std::max(cursor.cause, call.seen.at);
+  // What follows a delayed answer is caused by the answer.
+  cursor.cause = std::max(cursor.cause, call.seen.at + reply.delay);
   cursor.last = std::max(cursor.last, index + 1);
 }
 
@@ -114,6 +116,7 @@ void Interpreter::judge_taken(const Step& step, const Frame& frame, const Cursor
   for (const auto& check : step.checks)
     judge(check, call.seen.frame.payload, step, frame, check_name(step, frame, check.path.text()),
           call.seen.record);
+  warn(step, call.seen.frame.payload, frame, label(step, frame), call.seen.record);
   if (step.not_before) {
     const double least = seconds(step.not_before->second, frame);
     const auto from = marked(step.not_before->first, frame);
@@ -163,7 +166,8 @@ void Interpreter::missing(const Step& step, const Frame& frame, const Cursor& cu
                           Nanos deadline) {
   const auto& history = session_.history();
   const std::string waited = base::format_duration(deadline - cursor.cause);
-  if (!session_.connected())
+  // Where the bench holds the power off, what is missing was due before the charge point went down.
+  if (!session_.connected() && !world_.rig.traces().without_power)
     abort_bench(step, frame, "disconnected",
                 step.name + ".req did not come: " + session_.last_loss() +
                     " and the charge point did not come back in time");

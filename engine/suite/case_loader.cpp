@@ -92,6 +92,7 @@ std::vector<StateUse> load_uses(const YamlNode* node, Diagnostics& diagnostics) 
     }
     MapReader in(item, "state", diagnostics);
     StateUse use{in.need_text("state"), {}, item.pos};
+    use.when = in.expression("when");
     if (const YamlNode* with = in.get("with")) use.arguments = Template::parse(*with, diagnostics);
     in.finish();
     out.push_back(std::move(use));

@@ -47,10 +47,11 @@ void names_of(const Condition& condition, Names& out) {
 }
 
 void names_of(const Step& step, Names& out) {
-  for (const auto* list : {&step.select, &step.checks, &step.via})
+  for (const auto* list : {&step.select, &step.checks, &step.via, &step.warnings})
     for (const auto& check : *list) names_of(check.condition, out);
   for (const auto* value : {&step.arguments, &step.reply, &step.list}) value->collect_names(out);
-  for (const auto* value : {&step.within, &step.duration, &step.at_least, &step.reply_error})
+  for (const auto* value :
+       {&step.within, &step.duration, &step.at_least, &step.reply_error, &step.reply_after})
     if (*value) (*value)->collect_names(out);
   if (step.not_before) step.not_before->second.collect_names(out);
   if (step.when) names_of(*step.when, out);
@@ -109,6 +110,7 @@ class NameLinter {
                            "the state '" + use.name + "' has no parameter '" + key + "'",
                            base::did_you_mean(key, params));
     values(use.arguments);
+    if (use.when) expression(*use.when);
   }
   void values(const Template& value) {
     Names used;
@@ -191,6 +193,7 @@ const std::vector<std::string>& Suite::builtin_names() {
                                                "extension",
                                                "certificate",
                                                "edition",
+                                               "generation",
                                                "now"};
   return kNames;
 }

@@ -88,9 +88,11 @@ struct Step {
   std::vector<FieldCheck> select;       // receive, never, collect
   std::vector<FieldCheck> checks;       // receive, collect: check; send: result
   std::vector<FieldCheck> via;          // receive
+  std::vector<FieldCheck> warnings;     // receive, send: warn
   Template reply;                       // receive
   std::optional<Template> reply_error;  // receive: {code, description}
   bool no_reply = false;
+  std::optional<Template> reply_after;                         // receive: seconds
   std::optional<Template> within;                              // seconds
   std::optional<std::pair<std::string, Template>> not_before;  // mark or label, seconds
   bool may_miss = false;                                       // receive: optional
@@ -116,6 +118,7 @@ struct StateUse {
   std::string name;
   Template arguments;
   base::SourcePos pos;
+  std::optional<base::Expression> when = std::nullopt;
 };
 
 struct ConfigurationEntry {

@@ -38,8 +38,8 @@ constexpr KindInfo kKinds[] = {{"rig", Kind::rig},
                                {"link", Kind::link},
                                {"await", Kind::await}};
 
-const std::vector<std::string> kFaults{"drop",    "reset",   "close", "refuse",
-                                       "restore", "silence", "speak"};
+const std::vector<std::string> kFaults{"drop",  "reset",   "close",   "refuse",
+                                       "stall", "restore", "silence", "speak"};
 const std::vector<std::string> kAwaited{"connected", "disconnected"};
 const std::vector<std::string> kKpis{"triggered", "remote_start", "remote_stop"};
 
@@ -189,6 +189,10 @@ class StepLoader {
     if (const YamlNode* node = in_.get("select"))
       step_.select = load_checks(*node, step_.name, ocpp::Direction::request, diagnostics_);
   }
+  void load_warnings(ocpp::Direction direction) {
+    if (const YamlNode* node = in_.get("warn"))
+      step_.warnings = load_checks(*node, step_.name, direction, diagnostics_);
+  }
   void load_capture(ocpp::Direction direction) {
     const YamlNode* node = in_.get("capture");
     if (!node) return;
@@ -245,6 +249,12 @@ class StepLoader {
     lint_payload(step_.reply, step_.name, ocpp::Direction::response, diagnostics_);
     if (in_.get("reply_error")) load_reply_error();
     step_.no_reply = in_.flag("no_reply");
+    step_.reply_after = duration("reply_after");
+    if (step_.reply_after && step_.no_reply)
+      diagnostics_.error(step_.pos,
+                         "'reply_after' delays a reply, but 'no_reply' says there is none",
+                         "leave one of them out");
+    load_warnings(ocpp::Direction::request);
     step_.within = duration("within");
     load_optional();
     load_capture(ocpp::Direction::request);
@@ -295,6 +305,7 @@ class StepLoader {
     lint_payload(step_.arguments, step_.name, ocpp::Direction::request, diagnostics_);
     if (const YamlNode* node = in_.get("result"))
       step_.checks = load_checks(*node, step_.name, ocpp::Direction::response, diagnostics_);
+    load_warnings(ocpp::Direction::response);
     load_codes("or_error", step_.error_allowed);
     load_codes("error", step_.error_required);
     step_.within = duration("within");

@@ -3,6 +3,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "tests/e2e/websocket_fixture.hpp"
 
 namespace plugproof::link {
@@ -98,6 +100,57 @@ TEST_F(WebSocketTest, RefuseConnections__RefusedUntilRestoredAndOpenOnesLive) {
     ASSERT_TRUE(wait_for_events(2));
     events.clear();
   }
+}
+
+TEST_F(WebSocketTest, StallConnections__AcceptedAndUnansweredUntilTheEndAndOpenOnesLive) {
+  auto cp = connected();
+  for (int round = 0; round < 2; ++round) {
+    server->stall_connections(true);
+    server->stall_connections(true);
+    RawClient stalled(loop, server->port());  // TCP is accepted
+    stalled.handshake("/STALLED");
+    RawClient impatient(loop, server->port());
+    impatient.handshake("/IMPATIENT");
+    cp->client->send("alive");
+    ASSERT_TRUE(wait_for_events(1));
+    loop.run_for(std::chrono::milliseconds(100));
+    EXPECT_EQ(events.size(), 1U);
+    EXPECT_TRUE(stalled.received().empty());
+    EXPECT_FALSE(stalled.ended());
+    impatient.finish_sending();
+    events.clear();
+
+    const base::Nanos end_of_stall = loop.now();
+    server->stall_connections(false);
+    EXPECT_TRUE(events.empty());
+    ASSERT_TRUE(wait([&] { return stalled.has("101 Switching Protocols"); }));
+    const auto served = std::find_if(events.begin(), events.end(), [](const Event& event) {
+      return event.kind == EventKind::connected && event.handshake.identity == "STALLED";
+    });
+    ASSERT_NE(served, events.end());
+    EXPECT_GE(served->at, end_of_stall);
+    stalled.close();
+    impatient.close();
+    settle();
+    events.clear();
+    auto again = connect();
+    ASSERT_TRUE(wait([&] { return again->opened; }));
+    again.reset();
+    settle();
+    events.clear();
+  }
+}
+
+TEST_F(WebSocketTest, StallWithMoreConnectionsThanAreKept__OldestGivenUp) {
+  server->stall_connections(true);
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 70; ++i) {
+    clients.push_back(std::make_unique<RawClient>(loop, server->port()));
+    loop.run_for(std::chrono::milliseconds(1));
+  }
+  ASSERT_TRUE(wait([&] { return bool(clients.front()->ended()); }));
+  EXPECT_FALSE(clients.back()->ended());
+  EXPECT_TRUE(events.empty());
 }
 
 TEST_F(WebSocketTest, Silence__NothingReadNothingAnsweredThenAll) {

@@ -21,7 +21,7 @@ std::string place_of(const std::string& path, const YAML::Node& node) {
 }
 
 Kill read_kill(const std::string& place, const std::string& test_case, const YAML::Node& entry) {
-  Kill kill{place, test_case, {}, {}, kUsualPics, {}};
+  Kill kill{place, test_case, {}, {}, kUsualPics, {}, 0, "testcases"};
   for (const auto& member : entry) {
     const auto key = member.first.as<std::string>();
     if (key == "check") {
@@ -32,8 +32,13 @@ Kill read_kill(const std::string& place, const std::string& test_case, const YAM
       kill.pics = member.second.as<std::string>();
     } else if (key == "defects") {
       kill.defects = member.second.as<std::vector<std::string>>();
+    } else if (key == "variations") {
+      kill.variation_seed = member.second.as<std::uint64_t>();
+    } else if (key == "suite") {
+      kill.suite = member.second.as<std::string>();
     } else {
-      refuse(place, "the key '" + key + "' is unknown; use check or remark, pics, defects");
+      refuse(place, "the key '" + key +
+                        "' is unknown; use check or remark, pics, defects, variations, suite");
     }
   }
   if (kill.check.empty() == kill.remark.empty()) refuse(place, "give either check or remark");

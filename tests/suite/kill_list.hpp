@@ -2,6 +2,7 @@
 // check catches (kills/*.yaml). A check that nothing can break proves nothing.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ struct Kill {
   std::string remark;  // in place of `check`: the monitor whose remark must appear
   std::string pics;    // path from the root of the project
   std::vector<std::string> defects;
+  std::uint64_t variation_seed = 0;  // for checks that only some legal behaviour leads to
+  std::string suite;                 // "testcases", or cases of the tests' own
 };
 
 // Reads every file of the folder. Throws std::runtime_error with the line for an entry that cannot

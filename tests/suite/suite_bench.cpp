@@ -29,13 +29,17 @@ const pics::Pics& pics_of(const std::string& file) {
 }  // namespace
 
 const suite::Suite& the_suite() {
-  static const suite::Suite suite = [] {
-    base::Diagnostics diagnostics;
-    auto loaded = suite::Suite::load("testcases", diagnostics);
-    if (!loaded) refuse("the suite", diagnostics);
-    return std::move(*loaded);
-  }();
-  return suite;
+  return suite_of("testcases");
+}
+
+const suite::Suite& suite_of(const std::string& folder) {
+  static std::map<std::string, suite::Suite> loaded;
+  const auto known = loaded.find(folder);
+  if (known != loaded.end()) return known->second;
+  base::Diagnostics diagnostics;
+  auto suite = suite::Suite::load(folder, diagnostics);
+  if (!suite) refuse("the suite " + folder, diagnostics);
+  return loaded.emplace(folder, std::move(*suite)).first->second;
 }
 
 const std::vector<std::string>& pics_files() {
@@ -63,7 +67,7 @@ const run::CaseResult* Play::find(const std::string& case_id) const {
 
 Play play(const std::string& pics_file, const PlaySettings& settings) {
   const pics::Pics& pics = pics_of(pics_file);
-  const suite::Suite& suite = the_suite();
+  const suite::Suite& suite = suite_of(settings.suite);
   base::Diagnostics diagnostics;
   const auto pixit = run::Pixit::load("", pics, diagnostics);
   if (!pixit) refuse("the default PIXIT", diagnostics);

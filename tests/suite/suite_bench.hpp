@@ -17,6 +17,9 @@ namespace plugproof::suite_tests {
 
 // The suite of the project. Throws std::runtime_error with the diagnostics when it does not load.
 const suite::Suite& the_suite();
+// Any suite, by its folder from the root of the project: the tests have one of their own for what
+// no case of the programme provokes.
+const suite::Suite& suite_of(const std::string& folder);
 
 // Every PICS file the tests play: the certified ones and those of this folder, whose detachable
 // cables no certified charge point has. Paths from the root of the project.
@@ -37,6 +40,7 @@ struct PlaySettings {
   std::vector<std::string> defects;
   std::uint64_t seed = 1;
   std::uint64_t variation_seed = 0;
+  std::string suite = "testcases";
 };
 
 // Throws base::InputError for an unknown defect, std::runtime_error for files that do not load.

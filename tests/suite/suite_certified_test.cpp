@@ -56,6 +56,18 @@ TEST(Editions, DiagnosticsTriggerNotImplemented__PassesIn2025Only) {
   EXPECT_EQ(older.find("TC_054_CS")->verdict, run::Verdict::fail);
 }
 
+// So do the cases of the tests' own.
+TEST(OwnSuite, EveryCase__PassesWithoutARemark) {
+  PlaySettings settings;
+  settings.suite = "tests/suite/own";
+  const Play played = play("pics/certified/CHQ-S-07SR.yaml", settings);
+  EXPECT_EQ(played.results.size(), 2u);
+  for (const auto& result : played.results) {
+    EXPECT_EQ(result.verdict, run::Verdict::pass) << describe(result);
+    EXPECT_TRUE(result.remarks.empty()) << describe(result);
+  }
+}
+
 // Every case that is built runs for at least one of the PICS files, so that nothing is left
 // untried.
 TEST(SuiteCoverage, EveryBuiltCase__RunsForSomePics) {

@@ -131,6 +131,46 @@ TEST_F(MemoryLinkTest, RefusedConnections__ClientFailsAndOpenOnesLive) {
   EXPECT_TRUE(third->is_open());
 }
 
+TEST_F(MemoryLinkTest, StalledConnections__WaitForTheEndAndOpenOnesLive) {
+  const ConnectionId id = connected();
+  link->stall_connections(true);
+  const auto waiting = make_client();
+  auto gone = make_client();
+  waiting->connect({.url = "/WAITING", .authorization = {}});
+  gone->connect({.url = "/GONE", .authorization = {}});
+  settle();
+  gone->drop();
+  clock.advance(milliseconds(700));
+  EXPECT_TRUE(events.empty());
+  EXPECT_FALSE(waiting->is_open());
+  EXPECT_EQ(heard, Lines{"closed 1006"});
+  EXPECT_TRUE(link->send(id, "still here"));
+
+  link->stall_connections(false);
+  EXPECT_TRUE(events.empty());
+  settle();
+  EXPECT_EQ(only_event().kind, EventKind::connected);
+  EXPECT_EQ(only_event().handshake.identity, "WAITING");
+  EXPECT_EQ(only_event().at, Nanos(milliseconds(700)));
+  EXPECT_TRUE(waiting->is_open());
+}
+
+TEST_F(MemoryLinkTest, StalledAndRefused__Refused) {
+  link->stall_connections(true);
+  link->refuse_connections(true);
+  connect();
+  EXPECT_EQ(heard, Lines{"failed 0 connection refused"});
+}
+
+TEST_F(MemoryLinkTest, LinkDestroyedWhileStalling__Refused) {
+  link->stall_connections(true);
+  connect();
+  EXPECT_TRUE(heard.empty());
+  link.reset();
+  settle();
+  EXPECT_EQ(heard, Lines{"failed 0 connection refused"});
+}
+
 TEST_F(MemoryLinkTest, Latency__BothWaysInOrder) {
   make_link({.latency = milliseconds(20)});
   client->connect({.url = "/CP", .authorization = {}});

@@ -121,19 +121,28 @@ TEST_F(RigTest, Traces__WhatIsLeftBehind) {
   perform("plug_in", Value::object({{"connector", 2}, {"halfway", true}}));
   perform("fault", Value::object({{"connector", 2}, {"on", true}}));
   perform("unlock_failure", Value::object({{"connector", 1}, {"on", true}}));
+  const Value off = Value::object({{"on", false}}), on = Value::object({{"on", true}});
+  perform("power", off);
+  perform("network", off);
   EXPECT_EQ(rig->traces().to_value(), Value::object({{"plugged", Value::list({1})},
                                                      {"halfway", Value::list({2})},
                                                      {"faulted", Value::list({2})},
-                                                     {"unlock_failing", Value::list({1})}}));
+                                                     {"unlock_failing", Value::list({1})},
+                                                     {"without_power", true},
+                                                     {"without_network", true}}));
+  perform("power", on);
+  perform("network", on);
   perform("plug_out", kOne);
   perform("plug_out", two);
   perform("fault", Value::object({{"connector", 2}, {"on", false}}));
   perform("unlock_failure", Value::object({{"connector", 1}, {"on", false}}));
   const Value none = Value(Value::List{});
-  EXPECT_EQ(
-      rig->traces().to_value(),
-      Value::object(
-          {{"plugged", none}, {"halfway", none}, {"faulted", none}, {"unlock_failing", none}}));
+  EXPECT_EQ(rig->traces().to_value(), Value::object({{"plugged", none},
+                                                     {"halfway", none},
+                                                     {"faulted", none},
+                                                     {"unlock_failing", none},
+                                                     {"without_power", false},
+                                                     {"without_network", false}}));
 }
 
 TEST_F(RigTest, ActionThatWasNotDone__LeavesNoTrace) {

@@ -106,7 +106,7 @@ TEST_F(Action, LinkRefuse__RestoredAfterTheCase) {
   // A refused attempt is not repeated by the script: it connects again when the case is over.
   clock.after(60s, [&] { dut->connect(); });
   EXPECT_TRUE(clock.run_until([&] { return done; }));
-  EXPECT_VERDICT("fail", result(0));
+  EXPECT_VERDICT("inconc", result(0));
   EXPECT_NE(result(0).reason.find("the charge point did not connect in time"), std::string::npos)
       << result(0).reason;
   EXPECT_VERDICT("pass", result(1));
@@ -250,6 +250,183 @@ TEST_F(Action, CaseThatEndsWithAMessage__MessageAnsweredAndNextCaseClean) {
   EXPECT_VERDICT("fail", result(0));
   EXPECT_VERDICT("pass", result(1));
   EXPECT_NE(reply(last).find("Accepted"), std::string::npos) << reply(last);
+}
+
+TEST_F(Action, LinkDrop__DoneWhenTheConnectionIsGone) {
+  act = [&](const std::string&, const Value&) {
+    dut->connect();
+    return rig::Result{};
+  };
+  EXPECT_VERDICT("pass", play("  - link: drop\n  - rig: plug_in\n    with: {connector: 1}\n  - "
+                              "receive: BootNotification\n"));
+  ASSERT_EQ(records("closed").size(), 1u);
+  EXPECT_LT(records("closed")[0].int_or("seq", 0), records("rig")[0].int_or("seq", 0));
+}
+
+TEST_F(Action, LinkStall__NotAnsweredUntilRestored) {
+  dut->on_closed = [&] { dut->after(3s, [&] { dut->connect(); }); };
+  const auto& result = play(
+      "  - link: stall\n  - link: drop\n  - wait: 10\n  - link: restore\n  - await: connected\n"
+      "    within: 1\n  - receive: BootNotification\n    not_before: {of: wait, seconds: 0}\n");
+  EXPECT_VERDICT("pass", result);
+  std::vector<std::string> faults;
+  for (const auto& record : records("link")) faults.push_back(record.string_or("fault", ""));
+  EXPECT_EQ(faults, (std::vector<std::string>{"stall", "drop", "restore"}));
+}
+
+TEST_F(Action, FaultsLeftOn__UndoneAfterTheCase) {
+  dut->on_closed = [&] { dut->after(3s, [&] { dut->connect(); }); };
+  add("T_1", "  - send: ClearCache\n  - link: stall\n  - link: drop\n  - wait: 5\n");
+  add("T_2", "  - send: ClearCache\n");
+  run();
+  EXPECT_VERDICT("pass", result(0));
+  EXPECT_VERDICT("pass", result(1));
+  ASSERT_EQ(records("link").size(), 3u);
+  EXPECT_EQ(records("link")[2].string_or("fault", ""), "restore");
+}
+
+TEST_F(Action, PowerHeldOff__MissingMessageFails) {
+  act = [&](const std::string&, const Value& arguments) {
+    if (*arguments.find("on") == Value(false)) {
+      dut->after(1s, [&] { dut->client().drop(); });
+    } else {
+      dut->after(1s, [&] { dut->connect(); });
+    }
+    return rig::Result{};
+  };
+  const auto& result =
+      play("  - rig: power\n    with: {on: false}\n  - receive: StopTransaction\n");
+  EXPECT_VERDICT("fail", result);
+  EXPECT_EQ(kind(result), "missing");
+}
+
+class DelayedReply : public RunBench {
+ protected:
+  // Asks at 1 s, in answer to ClearCache, and notes when our answer comes.
+  void ask() {
+    dut->on("ClearCache", [&](const std::string& id, const Value&) {
+      dut->result(id, R"({"status":"Accepted"})");
+      dut->after(1s, [&] {
+        asked_at = clock.now();
+        asked = dut->call("Authorize", R"({"idTag":"PLUGPROOF01"})");
+        watch();
+      });
+    });
+  }
+  void watch() {
+    if (!reply(asked).empty())
+      answered_at = clock.now();
+    else
+      dut->after(10ms, [&] { watch(); });
+  }
+  Nanos waited() const { return answered_at - asked_at; }
+  std::string asked;
+  Nanos asked_at{0}, answered_at{0};
+};
+
+TEST_F(DelayedReply, ReplyAfter__SentAndJournaledThatMuchLater) {
+  ask();
+  const auto& result = play(
+      "  - send: ClearCache\n  - receive: Authorize\n    reply: {idTagInfo: {status: Blocked}}\n"
+      "    reply_after: 7\n  - wait: 3\n  - expect: true\n    says: x\n");
+  EXPECT_VERDICT("pass", result);
+  EXPECT_NE(reply(asked).find("Blocked"), std::string::npos) << reply(asked);
+  EXPECT_NEAR(base::to_seconds(waited()), 7.0, 0.1);
+  std::optional<std::int64_t> in, out;
+  for (const auto& record : records(""))
+    if (record.string_or("id", "") == asked)
+      (record.string_or("kind", "") == "in" ? in : out) = record.int_or("t", 0);
+  ASSERT_TRUE(in && out);
+  EXPECT_NEAR(static_cast<double>(*out - *in), 7e9, 1000);  // nanoseconds
+}
+
+TEST_F(DelayedReply, ReplyBeforeItsStep__DelayedAsWell) {
+  ask();
+  const auto& result = play(
+      "  - send: ClearCache\n  - receive: Heartbeat\n    optional: true\n    within: 3\n  - "
+      "receive: "
+      "Authorize\n    reply_after: 6\n    within: 20\n  - wait: 9\n");
+  EXPECT_VERDICT("pass", result);
+  EXPECT_NEAR(base::to_seconds(waited()), 6.0, 0.1);
+}
+
+TEST_F(DelayedReply, WhatFollows__CountsFromTheAnswer) {
+  ask();
+  dut->on("Reset", [&](const std::string& id, const Value&) { dut->result(id, "{}"); });
+  const auto& result = play(
+      "  - send: ClearCache\n  - receive: Authorize\n    reply_after: 15\n  - receive: "
+      "Heartbeat\n    within: 5\n");
+  EXPECT_VERDICT("fail", result);
+  EXPECT_NEAR(result.seconds, 21.0, 1.0);  // asked at 1 s, answered at 16 s
+}
+
+TEST_F(DelayedReply, CaseOverBefore__SentAtOnce) {
+  ask();
+  EXPECT_VERDICT("pass",
+                 play("  - send: ClearCache\n  - receive: Authorize\n    reply_after: 600\n"));
+  EXPECT_LT(base::to_seconds(waited()), 1.0);
+}
+
+TEST_F(DelayedReply, ConnectionGoneBefore__GivenUp) {
+  ask();
+  dut->on_closed = [&] { dut->after(1s, [&] { dut->connect(); }); };
+  EXPECT_VERDICT("pass", play("  - send: ClearCache\n  - receive: Authorize\n    reply_after: 5\n"
+                              "  - link: drop\n  - wait: 10\n"));
+  EXPECT_EQ(reply(asked), "");
+}
+
+TEST_F(DelayedReply, CallErrorAndTwoAtATime__EachInItsTime) {
+  std::vector<std::string> ids;
+  dut->on("ClearCache", [&](const std::string& id, const Value&) {
+    dut->result(id, R"({"status":"Accepted"})");
+    dut->after(1s, [&] {
+      ids.push_back(dut->call("Authorize", R"({"idTag":"A"})"));
+      ids.push_back(dut->call("Heartbeat", "{}"));
+    });
+  });
+  EXPECT_VERDICT("pass", play("  - send: ClearCache\n  - any_order:\n      - receive: Authorize\n"
+                              "        reply_error: {code: InternalError}\n        reply_after: 4\n"
+                              "      - receive: Heartbeat\n        reply_after: 2\n  - wait: 5\n"));
+  ASSERT_EQ(ids.size(), 2u);
+  EXPECT_NE(reply(ids[0]).find("InternalError"), std::string::npos);
+  EXPECT_NE(reply(ids[1]).find("currentTime"), std::string::npos);
+}
+
+TEST_F(Action, WarnThatDoesNotHold__RemarkAndPass) {
+  add("T_1", "  - step: 1\n    send: ClearCache\n    warn: {status: {not: Accepted}}\n");
+  add("T_2", "  - step: 1\n    send: ClearCache\n    warn: {status: Accepted}\n");
+  run();
+  EXPECT_VERDICT("pass", result(0));
+  const Finding* found = remark(result(0), "2:status");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->message, "ClearCache.conf: status passes, with a warning");
+  EXPECT_TRUE(found->frame);
+  EXPECT_VERDICT("pass", result(1));
+  EXPECT_TRUE(result(1).remarks.empty());
+  ASSERT_EQ(records("finding").size(), 1u);
+  EXPECT_EQ(records("finding")[0].string_or("severity", ""), "remark");
+}
+
+TEST_F(Action, WarnOnARequest__RemarkWithTheStep) {
+  dut->on("ClearCache", [&](const std::string& id, const Value&) {
+    dut->result(id, R"({"status":"Accepted"})");
+    dut->after(1s, [&] { dut->call("Authorize", R"({"idTag":"A"})"); });
+  });
+  const auto& result = play(
+      "  - send: ClearCache\n  - step: 3\n    receive: Authorize\n    warn: {idTag: {length: "
+      "20}}\n");
+  EXPECT_VERDICT("pass", result);
+  EXPECT_TRUE(remark(result, "3:idTag"));
+}
+
+TEST_F(Action, StateWithACondition__EnteredWhenItHolds) {
+  add_state("Cleared", "steps:\n  - send: ClearCache\n");
+  add("T_1", "  - send: Reset\n    payload: {type: Soft}\n",
+      "  state:\n    - {state: Cleared, when: connector == 99}\n");
+  add("T_2", "  - send: Reset\n    payload: {type: Soft}\n",
+      "  state:\n    - {state: Cleared, when: connector == 1}\n");
+  run();
+  EXPECT_EQ(std::count(dut->requests.begin(), dut->requests.end(), "ClearCache {}"), 1);
 }
 
 }  // namespace

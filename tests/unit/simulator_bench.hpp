@@ -126,6 +126,7 @@ class Bench {
   void send_raw(const std::string& text) { link_.send(connection_, text); }
   void drop() { link_.drop(connection_); }
   void refuse(bool on) { link_.refuse_connections(on); }
+  void stall(bool on) { link_.stall_connections(on); }
 
   // What came since the last forget(), in words: "StatusNotification:Charging",
   // "StopTransaction:Remote".

@@ -123,5 +123,15 @@ TEST_F(Offline, PowerCutWithQueue__DeliveredAfterBoot) {
   EXPECT_EQ(bench.last("StopTransaction")->int_or("transactionId", 0), bench.transaction_id());
 }
 
+TEST_F(Offline, HandshakeNotAnswered__GivenUpAndTriedAgain) {
+  bench.stall(true);
+  bench.drop();
+  bench.pass(60s);
+  EXPECT_EQ(bench.connections(), 1);
+  bench.stall(false);
+  bench.pass(60s);
+  EXPECT_EQ(bench.connections(), 2);
+}
+
 }  // namespace
 }  // namespace plugproof::simulator

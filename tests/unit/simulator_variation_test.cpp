@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "simulator_tour.hpp"
@@ -80,6 +81,67 @@ TEST(Variations, Delays__AnswersWithinTheVendorsMaximum) {
     ASSERT_NE(bench.ask("GetConfiguration", R"({"key":["ResetRetries"]})"), Value());
     EXPECT_LT(bench.clock().now() - asked - bench.settle, 36s);
   }
+}
+
+TEST(Variations, PowerCycleInATransaction__EndedOrGoesOnUntilTheDriverStops) {
+  std::set<std::string> ways;
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    Bench bench(pics_of(k2024All, detachable()), {}, seed);
+    bench.settle = 20s;
+    bench.boot();
+    bench.act("plug_in");
+    bench.act("present_id", R"({"id_tag":"TAG"})");
+    bench.pass(200s);
+    bench.forget();
+    bench.act("power_cycle");
+    bench.pass(200s);
+    const bool ended = bench.count("StopTransaction:PowerLoss") == 1;
+    EXPECT_EQ(ended, bench.count("StatusNotification:Charging") == 0) << "seed " << seed;
+    EXPECT_EQ(ended, bench.count("MeterValues") == 0) << "seed " << seed;
+    if (!ended) bench.act("present_id", R"({"id_tag":"TAG"})");
+    bench.pass(20s);
+    EXPECT_EQ(bench.count("StopTransaction"), 1) << "seed " << seed;
+    EXPECT_EQ(bench.last("StopTransaction")->int_or("transactionId", 0), bench.transaction_id());
+    ways.insert(ended ? "ended" : "went on");
+    ASSERT_TRUE(bench.problems().empty()) << "seed " << seed << ": " << bench.problems().front();
+  }
+  EXPECT_EQ(ways.size(), 2u);
+}
+
+TEST(Variations, TransactionOffline__EveryValueInOrderHoweverItIsTold) {
+  std::set<std::string> ways;
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    Bench bench(pics_of(k2024All, detachable()), {}, seed);
+    bench.settle = 20s;
+    bench.boot().forget();
+    bench.act("network", R"({"on":false})");
+    bench.act("plug_in");
+    bench.act("present_id", R"({"id_tag":"TAG"})");
+    bench.pass(400s);
+    bench.act("present_id", R"({"id_tag":"TAG"})");
+    bench.act("network", R"({"on":true})");
+    bench.pass(60s);
+    std::vector<std::string> times;
+    for (const auto& seen : bench.seen()) {
+      const Value& payload = seen.frame.payload;
+      if (seen.frame.action == "MeterValues") {
+        for (const auto& value : payload.find("meterValue")->as_list())
+          times.push_back(value.string_or("timestamp", ""));
+      } else if (seen.frame.action == "StartTransaction" ||
+                 seen.frame.action == "StopTransaction") {
+        times.push_back(payload.string_or("timestamp", ""));
+      }
+    }
+    EXPECT_GE(times.size(), 7u) << "seed " << seed;  // one a minute, start and stop
+    EXPECT_TRUE(std::is_sorted(times.begin(), times.end())) << "seed " << seed;
+    ways.insert(bench.count("MeterValues") == 1 ? "one request for all" : "one a value");
+    if (bench.count("BootNotification") > 0) ways.insert("registers again");
+    ways.insert(bench.count("StatusNotification:Charging") > 0 ? "all statuses" : "last status");
+    ways.insert(bench.seen().front().frame.action == "StartTransaction" ? "queue first"
+                                                                        : "something before");
+    ASSERT_TRUE(bench.problems().empty()) << "seed " << seed << ": " << bench.problems().front();
+  }
+  EXPECT_EQ(ways.size(), 7u);
 }
 
 }  // namespace
