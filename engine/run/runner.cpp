@@ -24,7 +24,8 @@ Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pic
       settings_(std::move(settings)),
       session_(clock, link, journal, pixit, {pixit.identity, settings_.seed, settings_.mask_key},
                [this](const Finding& finding) { on_finding(finding); }),
-      world_{session_, rig, pics, pixit, settings_.edition, {}} {}
+      transfers_(session_, pics, settings_.file_host, settings_.images),
+      world_{session_, rig, pics, pixit, transfers_, settings_.edition, {}} {}
 
 Runner::~Runner() {
   task_.reset();
@@ -309,6 +310,7 @@ Task<> Runner::clean_up(Interpreter& interpreter, Recorder& recorder) {
   } const done{cleaning_up_};
   link_.refuse_connections(false);
   if (const auto connection = session_.connection()) link_.silence(*connection, false);
+  transfers_.end_case();
   try {
     co_await interpreter.leave_states();
     const suite::StateUse idle{"Idle", {}, {}};

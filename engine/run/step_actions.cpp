@@ -38,6 +38,7 @@ Task<> Interpreter::do_send(const Step& step, const Frame& frame, Cursor& cursor
   const Nanos timeout = within(step, frame, "response_timeout");
   recorder_.step(session_.now(), step, label(step, frame), session_.now() + timeout);
   const std::size_t since = session_.history().size();
+  const Nanos began = session_.now();
   const CallOutcome outcome =
       co_await session_.call(step.name, payload, timeout, label(step, frame));
   const std::string name = response_label(step, frame);
@@ -79,8 +80,7 @@ Task<> Interpreter::do_send(const Step& step, const Frame& frame, Cursor& cursor
     capture(step, outcome.payload);
   }
   cursor.cause = outcome.answered;
-  cursor.since = since;
-  cursor.last = since;
+  acted(cursor, since, began);
   cursor.request_sent = outcome.sent;
   cursor.request_record = outcome.request_record;
 }
@@ -94,6 +94,7 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
       session_.now(), "rig",
       {{"action", step.name}, {"arguments", arguments}, {"step", label(step, frame)}});
   const std::size_t since = session_.history().size();
+  const Nanos began = session_.now();
 
   struct Pending {
     rig::Rig& rig;
@@ -105,7 +106,7 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
   base::Clock& clock = session_.clock();
   world_.rig.perform(step.name, arguments, [this, &pending, &clock](rig::Result result) {
     pending.result = std::move(result);
-    session_.poke(clock.now());
+    session_.happened(clock.now());
   });
   while (!pending.result) co_await session_.wait(Signal::kNever);
   const rig::Result result = *pending.result;
@@ -119,14 +120,13 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
                 "the action " + step.name + " was not performed (" +
                     rig::to_string(result.outcome) + "): " + result.reason);
   cursor.cause = session_.now();
-  cursor.since = since;
-  cursor.last = since;
+  acted(cursor, since, began);
 }
 
 Task<> Interpreter::do_link(const Step& step, const Frame& frame, Cursor& cursor) {
   recorder_.step(session_.now(), step, label(step, frame), std::nullopt);
   session_.journal().write(session_.now(), "link", {{"fault", step.name}});
-  cursor.since = cursor.last = session_.history().size();
+  acted(cursor, session_.history().size(), session_.now());
   cursor.cause = session_.now();
   link::Link& link = session_.link();
   if (step.name == "refuse" || step.name == "restore") {

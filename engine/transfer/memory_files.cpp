@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/base/random.hpp"
 #include "engine/base/sha256.hpp"
 
 namespace plugproof::transfer {
@@ -53,7 +52,9 @@ struct Running {
 
 struct MemoryFiles::Server {
   Server(base::Clock& c, Options o)
-      : clock(c), options(std::move(o)), password(base::Random(options.seed).uuid()) {}
+      : clock(c),
+        options(std::move(o)),
+        password(base::sha256_hex("password " + std::to_string(options.seed)).substr(0, 24)) {}
 
   using TransferId = std::uint64_t;
 
@@ -103,6 +104,7 @@ struct MemoryFiles::Server {
         static_cast<double>(running.goal) / static_cast<double>(options.bytes_per_second);
     running.timer =
         clock.after(base::from_seconds(seconds), [this, id, cut, conduct = place.conduct] {
+          transfers.at(id).timer = base::Clock::Timer::none;  // that far it has come
           if (!cut) return finish(id);
           if (conduct == Conduct::broken) fail(id, "the connection was dropped on purpose");
         });
@@ -155,6 +157,7 @@ struct MemoryFiles::Server {
   }
 
   std::uint64_t moved(const Running& running) const {
+    if (running.timer == base::Clock::Timer::none) return running.goal;
     const double seconds = base::to_seconds(clock.now() - running.begun);
     const auto sent =
         static_cast<std::uint64_t>(seconds * static_cast<double>(options.bytes_per_second));
