@@ -15,6 +15,7 @@ const RequestDesk::Entry* RequestDesk::find(const std::string& action) {
       {"ClearCache", "Core", &RequestDesk::clear_cache},
       {"DataTransfer", "Core", &RequestDesk::data_transfer},
       {"GetConfiguration", "Core", &RequestDesk::get_configuration},
+      {"GetDiagnostics", "FirmwareManagement", &RequestDesk::get_diagnostics},
       {"GetLocalListVersion", "LocalAuthListManagement", &RequestDesk::get_local_list_version},
       {"RemoteStartTransaction", "Core", &RequestDesk::remote_start},
       {"RemoteStopTransaction", "Core", &RequestDesk::remote_stop},
@@ -23,6 +24,7 @@ const RequestDesk::Entry* RequestDesk::find(const std::string& action) {
       {"SendLocalList", "LocalAuthListManagement", &RequestDesk::send_local_list},
       {"TriggerMessage", "RemoteTrigger", &RequestDesk::trigger_message},
       {"UnlockConnector", "Core", &RequestDesk::unlock_connector},
+      {"UpdateFirmware", "FirmwareManagement", &RequestDesk::update_firmware},
   };
   for (const Entry& entry : kEntries)
     if (action == entry.action) return &entry;
@@ -229,7 +231,12 @@ RequestDesk::Reply RequestDesk::trigger_message(const Value& request) {
   if (firmware &&
       (message == "DiagnosticsStatusNotification" || message == "FirmwareStatusNotification"))
     return {status("Accepted"),
-            soon([this, message] { station_.messenger.call(message, status("Idle"), {}, true); }),
+            soon([this, message] {
+              const std::string now = message == "FirmwareStatusNotification"
+                                          ? station_.firmware.status()
+                                          : station_.diagnostics.status();
+              station_.messenger.call(message, Value::object({{"status", now}}), {}, true);
+            }),
             {},
             {}};
   return {status("NotImplemented"), {}, {}, {}};

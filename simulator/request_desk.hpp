@@ -41,6 +41,7 @@ class RequestDesk {
   Reply clear_cache(const base::Value& request);
   Reply data_transfer(const base::Value& request);
   Reply get_configuration(const base::Value& request);
+  Reply get_diagnostics(const base::Value& request);
   Reply get_local_list_version(const base::Value& request);
   Reply remote_start(const base::Value& request);
   Reply remote_stop(const base::Value& request);
@@ -49,6 +50,7 @@ class RequestDesk {
   Reply send_local_list(const base::Value& request);
   Reply trigger_message(const base::Value& request);
   Reply unlock_connector(const base::Value& request);
+  Reply update_firmware(const base::Value& request);
 
   int choose_connector(const std::string& id_tag) const;
   std::function<void()> update_statuses_soon();

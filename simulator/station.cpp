@@ -19,6 +19,8 @@ Station::Station(Context& ctx, link::ClientFactory clients, const std::string& u
       metering(*this),
       reservations(*this),
       driver(*this),
+      firmware(*this),
+      diagnostics(*this),
       desk(*this),
       reboot_(std::move(reboot)),
       drain_(ctx.clock) {
@@ -55,6 +57,7 @@ void Station::boot() {
       if (!context.memory.operative[i] && context.defects.hit("forget-availability-over-reset"))
         context.memory.operative[i] = true;
   if (context.defects.hit("config-lost-on-reboot")) context.configuration.reset();
+  firmware.booting();
   delays.after(context.variations.boot_time, [this] { messenger.start(); });
 }
 
@@ -65,6 +68,8 @@ void Station::shut_down() {
   registration.stop();
   metering.stop();
   reservations.stop();
+  firmware.stop();
+  diagnostics.stop();
   drain_.stop();
   delays.cancel();
   for (const auto& connector : connectors_)
@@ -81,7 +86,10 @@ bool Station::in_use(int number) const {
 
 void Station::registered() {
   transactions.end_interrupted();
+  if (context.variations.outcome_before_statuses) firmware.registered();
   statuses.report_all();
+  if (!context.variations.outcome_before_statuses) firmware.registered();
+  diagnostics.registered();
   metering.restart_alignment();
   reservations.arm();
   if (context.variations.data_transfer)
@@ -105,6 +113,7 @@ void Station::after_transaction(int number, const std::string& reason) {
   const bool keep_locked = reason == "EVDisconnected" &&
                            !context.configuration.flag("UnlockConnectorOnEVSideDisconnect");
   if (!keep_locked && !context.defects.hit("stay-locked-after-stop")) driver.unlock(number);
+  if (!in_use(0)) firmware.transaction_ended();
   if (!state.inoperative_afterwards) return;
   state.inoperative_afterwards = false;
   delays.after(1s, [this, number] { set_operative(number, false); });
@@ -160,8 +169,12 @@ void Station::reset(bool hard) {
     transactions.stop(number, reason, std::nullopt);
   if (context.defects.hit("hang-on-reset")) return;
   if (!hard && !context.variations.boot_after_soft_reset) return;
+  restart(hard ? 5s : 30s);
+}
+
+void Station::restart(base::Nanos longest) {
   delays.after(context.variations.reaction,
-               [this, hard] { when_delivered(hard ? 5s : 30s, [this] { reboot_(); }); });
+               [this, longest] { when_delivered(longest, [this] { reboot_(); }); });
 }
 
 void Station::power_fails(std::function<void()> done) {

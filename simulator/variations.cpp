@@ -52,6 +52,15 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   response_delay = draw_delay(random, 20ms, capabilities.response);
   reaction = draw_delay(random, 50ms, capabilities.triggered);
   boot_time = draw_delay(random, 1s, std::min<base::Nanos>(capabilities.triggered, 60s));
+  out_of_use = static_cast<OutOfUse>(random.below(3));
+  downloading_told_late = coin();
+  downloading_repeated = !downloading_told_late && coin();
+  image_checked_first = coin();
+  boot_after_failed_installation = coin();
+  outcome_before_boot = coin();
+  outcome_before_statuses = coin();
+  installation_time = draw_delay(random, 1s, 600s);
+  diagnostics_time = draw_delay(random, 100ms, 120s);
 }
 
 std::string Variations::format_time(base::Micros utc) const {

@@ -21,6 +21,7 @@
 #include "engine/link/memory.hpp"
 #include "engine/ocpp/frame.hpp"
 #include "engine/ocpp/schema.hpp"
+#include "engine/transfer/memory_files.hpp"
 #include "simulator/charge_point.hpp"
 
 namespace plugproof::simulator {
@@ -82,9 +83,15 @@ class Bench {
       : pics_(std::move(pics)), link_(clock_) {
     link_.on_event([this](const link::Event& event) { received(event); });
     link_.on_handshake([](const link::Handshake&) { return link::Admission{}; });
-    charge_point_ = std::make_unique<ChargePoint>(
-        clock_, pics_, link_.clients(),
-        Options{.url = "ws://memory/CP001", .defects = std::move(defects), .variation_seed = seed});
+    charge_point_ = std::make_unique<ChargePoint>(clock_, pics_, link_.clients(),
+                                                  Options{.url = "ws://memory/CP001",
+                                                          .defects = std::move(defects),
+                                                          .variation_seed = seed,
+                                                          .files = files_.clients()});
+    files_.on_event([this](const transfer::Event& event) {
+      raw_.push_back(std::string(to_string(event.way)) + " " + to_string(event.kind) + " " +
+                     event.name + " " + std::to_string(event.bytes));
+    });
   }
 
   // Answers of the central system, by action; nothing: no answer.
@@ -170,6 +177,7 @@ class Bench {
   }
   ChargePoint& charge_point() { return *charge_point_; }
   base::VirtualClock& clock() { return clock_; }
+  transfer::MemoryFiles& files() { return files_; }
 
   base::Nanos settle = 3s;  // what is given for the consequences of an action
 
@@ -231,6 +239,7 @@ class Bench {
   base::VirtualClock clock_;
   pics::Pics pics_;
   link::MemoryLink link_;
+  transfer::MemoryFiles files_{clock_};
   std::unique_ptr<ChargePoint> charge_point_;
   link::ConnectionId connection_ = 0;
   int connections_ = 0;
