@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr std::int64_t kOwnRetries = 2;
 constexpr std::int64_t kOwnRetryInterval = 30;
 constexpr std::int64_t kLongestWait = 30LL * 86400;
+constexpr std::size_t kLongFile = 1 << 20;  // bytes
 
 // diagnostics-20260101T000000Z.log
 std::string file_name(Micros now) {
@@ -99,11 +100,12 @@ void Diagnostics::send(const std::string& content) {
   const DiagnosticsUpload& upload = context.memory.diagnostics;
   const std::string name =
       context.defects.hit("other-upload-name") ? "other-" + upload.name : upload.name;
-  transfer_.upload(upload.location, name, content,
+  const bool broken = context.defects.hit("broken-upload");
+  transfer_.upload(upload.location, name, broken ? std::string(kLongFile, '.') : content,
                    [this](const transfer::Fetched& result) { uploaded(result); });
-  // The first bytes are under way when it is given up.
-  if (context.defects.hit("broken-upload"))
-    timer_.start(2ms, [this] {
+  // The first bytes of a long file are under way when it is given up.
+  if (broken)
+    timer_.start(20ms, [this] {
       transfer_.stop();
       uploaded({true, {}, {}});
     });
