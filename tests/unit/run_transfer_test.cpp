@@ -271,6 +271,24 @@ TEST_F(FileStep, PasswordOfThePixit__HiddenFromTheFirstRecord) {
   EXPECT_NE(sink.text().find("me:hmac:"), std::string::npos);
 }
 
+TEST(PixitOfFiles, ProtocolAndTimes__ReadOrRefusedWithTheirPlace) {
+  const pics::Pics pics = RunBench::load_pics();
+  suite::SuiteFolder folder;
+  folder.write("good.yaml", "transfer_protocol: ftps\nfirmware_timeout: 1800\n");
+  base::Diagnostics diagnostics;
+  const auto good = Pixit::load(folder.path("good.yaml"), pics, diagnostics);
+  ASSERT_TRUE(good) << diagnostics.render();
+  EXPECT_EQ(good->text("transfer_protocol"), "ftps");
+  EXPECT_EQ(good->seconds("firmware_timeout"), Nanos(1800s));
+  EXPECT_EQ(good->seconds("transfer_timeout"), Nanos(300s));
+  folder.write("bad.yaml", "transfer_protocol: SFTP\ntransfer_timeout: -1\n");
+  EXPECT_FALSE(Pixit::load(folder.path("bad.yaml"), pics, diagnostics));
+  const std::string said = diagnostics.render();
+  EXPECT_NE(said.find("bad.yaml:1:20"), std::string::npos) << said;
+  EXPECT_NE(said.find("'transfer_protocol' must be HTTP, HTTPS, FTP or FTPS"), std::string::npos);
+  EXPECT_NE(said.find("'transfer_timeout' must be a number of seconds"), std::string::npos);
+}
+
 TEST(PasswordIn, Url__OnlyWhatStandsBetweenColonAndAt) {
   EXPECT_EQ(password_in("ftp://u:secret@host:21/a"), "secret");
   EXPECT_EQ(password_in("ftp://u:a@b@host/a"), "a@b");

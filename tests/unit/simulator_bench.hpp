@@ -23,6 +23,7 @@
 #include "engine/ocpp/schema.hpp"
 #include "engine/transfer/memory_files.hpp"
 #include "simulator/charge_point.hpp"
+#include "simulator/firmware_image.hpp"
 
 namespace plugproof::simulator {
 
@@ -129,6 +130,17 @@ class Bench {
   }
   std::string status_of(const std::string& action, const std::string& json) {
     return ask(action, json).string_or("status", "none");
+  }
+  // A place on the file servers, by FTP unless said otherwise: its URL.
+  std::string offer(const std::string& content,
+                    transfer::Conduct conduct = transfer::Conduct::whole,
+                    transfer::Protocol protocol = transfer::Protocol::ftp) {
+    return files_
+        .offer({"image.bin", protocol, std::make_shared<const std::string>(content), conduct, 0})
+        .url;
+  }
+  std::string folder(transfer::Conduct conduct = transfer::Conduct::whole) {
+    return files_.receive({transfer::Protocol::ftp, conduct, 0}).url;
   }
   void send_raw(const std::string& text) { link_.send(connection_, text); }
   void drop() { link_.drop(connection_); }
