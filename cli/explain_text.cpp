@@ -135,6 +135,19 @@ std::string sentence(const Step& step) {
     case Kind::await:
       out = "Wait until the charge point is " + step.name;
       break;
+    case Kind::offer:
+      out = step.name == "firmware" ? "The bench offers a firmware image for download"
+                                    : "The bench offers a folder to upload into";
+      if (!step.arguments.is_null()) out += " " + step.arguments.to_display();
+      out += ", called " + step.variable + " here";
+      break;
+    case Kind::transfer:
+      out = std::string("The file server has seen a complete ") + step.name + " of " + step.place;
+      if (step.name == "upload")
+        out = "The file server has received a complete file in " + step.place;
+      if (!step.checks.empty()) out += "; " + checks_text(step.checks);
+      out += "; within " + (step.within ? step.within->to_display() : "$transfer_timeout") + " s";
+      break;
   }
   if (step.when) out += " (only when " + step.when->text() + ")";
   return out;
@@ -191,6 +204,12 @@ void draw_steps(const Steps& steps, const suite::Suite& suite, std::string& out)
         break;
       case Kind::rig:
         remark("[bench: " + step.name + "]");
+        break;
+      case Kind::offer:
+        remark("[bench offers: " + step.name + "]");
+        break;
+      case Kind::transfer:
+        remark("[file server: " + step.name + " of " + step.place + "]");
         break;
       case Kind::state:
         remark("[state " + step.name + "]");
@@ -301,6 +320,8 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
     } else if (step.branches.empty()) {
       auto other = entry("action", number);
       if (!step.arguments.is_null()) other.emplace_back("with", step.arguments.to_value());
+      if (!step.place.empty()) other.emplace_back("of", step.place);
+      if (!step.checks.empty()) other.emplace_back("checks", Value(checks_data(step.checks)));
       if (step.condition) other.emplace_back("expression", step.condition->text());
       if (step.duration) other.emplace_back("for", step.duration->to_value());
       out.emplace_back(std::move(other));

@@ -2,7 +2,9 @@
 
 #include "cli/version.hpp"
 #include "engine/link/memory.hpp"
+#include "engine/transfer/memory_files.hpp"
 #include "simulator/charge_point.hpp"
+#include "simulator/firmware_image.hpp"
 
 namespace plugproof::cli {
 
@@ -27,6 +29,18 @@ rig::Result act(base::Clock& clock, simulator::ChargePoint& charge_point, const 
   return {rig::Outcome::unsupported, result.reason, {}};
 }
 
+constexpr std::size_t kImageBytes = 20'000;
+
+// Images in the format of the reference charge point: a new version, and the same one damaged.
+run::FirmwareImages make_images(const pics::Pics& pics) {
+  const std::string version = pics.product().version.substr(0, 40) + "-update";
+  const auto shared = [](std::string content) {
+    return std::make_shared<const std::string>(std::move(content));
+  };
+  return {{"firmware.bin", shared(simulator::make_firmware_image(version, kImageBytes))},
+          {"damaged.bin", shared(simulator::make_damaged_image(version, kImageBytes))}};
+}
+
 }  // namespace
 
 SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
@@ -36,11 +50,15 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
   base::VirtualClock clock;
   link::MemoryLink link(clock, {kLatency, 1 << 20});
   run::Journal journal(sink, clock.utc());
+  transfer::MemoryFiles::Options file_options;
+  file_options.seed = settings.seed;
+  transfer::MemoryFiles files(clock, file_options);
 
   simulator::Options options;
   options.url = "ws://memory/" + (pixit.identity.empty() ? std::string("CP001") : pixit.identity);
   options.defects = settings.defects;
   options.variation_seed = settings.variation_seed;
+  options.files = files.clients();
   simulator::ChargePoint charge_point(clock, pics, link.clients(), options);
 
   std::vector<std::unique_ptr<rig::Adapter>> adapters;
@@ -59,6 +77,8 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
   run_settings.seed = settings.seed;
   run_settings.mask_key =
       run_settings.name;  // nothing is secret here, and the journal must come out the same
+  run_settings.file_host = &files;
+  run_settings.images = make_images(pics);
   Value::List defects;
   for (const auto& defect : settings.defects) defects.emplace_back(defect);
   run_settings.simulator =

@@ -38,6 +38,11 @@ std::string describe(const base::Value& record) {
     const bool any = arguments && arguments->is_object() && !arguments->as_object().empty();
     return "rig: " + text("action") + (any ? " " + plain(*arguments) : "");
   }
+  if (kind == "offer") return "bench: a place for a file " + text("way") + ", " + text("url");
+  if (kind == "transfer")
+    return with("file server: " + text("way") + " of " + text("name") + " " + text("event") + ", " +
+                    text("bytes") + " bytes",
+                text("reason"));
   return with("rig: " + text("action") + " " + text("outcome"), text("reason"));
 }
 
@@ -55,8 +60,9 @@ ContextLine line_of(const base::Value& record, bool frame) {
 }  // namespace
 
 bool FailureContext::wanted(std::string_view kind) {
-  static constexpr std::array<std::string_view, 9> kKinds = {
-      "in", "out", "connected", "refused", "failed", "closed", "link", "rig", "rig_done"};
+  static constexpr std::array<std::string_view, 11> kKinds = {
+      "in",   "out", "connected", "refused", "failed",  "closed",
+      "link", "rig", "rig_done",  "offer",   "transfer"};
   return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
 }
 

@@ -181,6 +181,18 @@ const std::vector<Behaviour>& all_behaviours() {
       {"no-own-limit", none, "reports a limit of 0 where no profile limits"},
       {"clear-no-profile", none, "accepts ClearChargingProfile and clears nothing"},
       {"clear-every-profile", none, "clears every profile whatever was asked for"},
+      // Firmware and diagnostics (sections 4.4, 4.5, 5.9, 5.19)
+      {"fake-download", none, "reports a download of firmware that it never made"},
+      {"downloaded-despite-failure", none, "reports Downloaded although the download failed"},
+      {"never-install", none, "downloads firmware and does not install it"},
+      {"install-damaged-image", none, "installs a firmware image whose digest is wrong"},
+      {"no-reboot-after-update", none, "installs firmware without a restart"},
+      {"stay-unavailable-after-update", none, "keeps its connectors Unavailable after an update"},
+      {"no-upload", none, "reports an upload of diagnostics that it never made"},
+      {"empty-upload", none, "uploads an empty file as its diagnostics"},
+      {"broken-upload", none, "reports Uploaded although it gave the upload up half-way"},
+      {"other-upload-name", none, "uploads its diagnostics under another name than it has told"},
+      {"uploaded-despite-failure", none, "reports Uploaded although the upload failed"},
   };
   return kAll;
 }

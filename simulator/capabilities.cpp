@@ -78,6 +78,7 @@ Capabilities::Capabilities(const pics::Pics& pics) {
   local_start = pics_says(pics, "C-07", true);
   local_stop = pics_says(pics, "C-08", true);
   backup_power = pics_says(pics, "AQ-7.1", false);
+  download_while_charging = pics_says(pics, "AQ-4", false);
   stop_on_ev_disconnect = choice_of(pics, "C-06.2", "C-06.1");
   unlock_on_ev_disconnect = choice_of(pics, "C-10.1", "C-10.2");
 

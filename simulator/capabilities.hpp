@@ -29,7 +29,8 @@ struct Capabilities {
   bool minimum_status_duration = false;
   bool local_start = true;
   bool local_stop = true;
-  bool backup_power = false;  // stops transactions before it goes down (AQ-7.1)
+  bool backup_power = false;             // stops transactions before it goes down (AQ-7.1)
+  bool download_while_charging = false;  // downloads firmware during a transaction (AQ-4)
   Choice stop_on_ev_disconnect = Choice::both;
   Choice unlock_on_ev_disconnect = Choice::both;
   std::vector<std::string> profiles;

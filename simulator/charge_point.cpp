@@ -21,8 +21,16 @@ class ChargePoint::Impl : public Powered {
         defects_(options.defects),
         random_(options.variation_seed + 1),
         configuration_(pics_, capabilities_, memory_.configuration),
-        context_{clock,   capabilities_, variations_, configuration_,           defects_,
-                 memory_, plant_,        random_,     [](const std::string&) {}},
+        context_{clock,
+                 capabilities_,
+                 variations_,
+                 configuration_,
+                 defects_,
+                 memory_,
+                 plant_,
+                 random_,
+                 [this](const std::string& text) { note(text); },
+                 std::move(options.files)},
         delays_(clock) {
     const auto count = static_cast<std::size_t>(capabilities_.connectors) + 1;
     memory_.operative.assign(count, true);
@@ -70,9 +78,17 @@ class ChargePoint::Impl : public Powered {
     return perform_action(*this, action, arguments);
   }
   const Defects& defects() const { return defects_; }
+  void log_to(std::function<void(const std::string&)> log) { log_ = std::move(log); }
 
  private:
   static constexpr base::Nanos kOffTime = 3s;
+
+  // What happened is a line of the diagnostics too.
+  void note(const std::string& text) {
+    memory_.log.push_back({context_.now_utc(), text});
+    if (memory_.log.size() > Memory::kMaxLogged) memory_.log.pop_front();
+    if (log_) log_(text);
+  }
 
   // The station may be the one that is calling: it is let go afterwards.
   void cut() {
@@ -102,6 +118,7 @@ class ChargePoint::Impl : public Powered {
   base::Random random_;
   Configuration configuration_;
   Context context_;
+  std::function<void(const std::string&)> log_;
   std::unique_ptr<Station> station_;
   std::vector<std::unique_ptr<Station>> retired_;
   bool wanted_ = false;   // there is supply
@@ -134,7 +151,7 @@ const std::map<std::string, int>& ChargePoint::defect_hits() const {
 }
 
 void ChargePoint::on_log(std::function<void(const std::string&)> log) {
-  impl_->context().log = log ? std::move(log) : [](const std::string&) {};
+  impl_->log_to(std::move(log));
 }
 
 const std::vector<DefectInfo>& known_defects() {

@@ -12,6 +12,7 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/value.hpp"
 #include "engine/link/client.hpp"
+#include "engine/transfer/file_client.hpp"
 #include "pics/pics.hpp"
 
 namespace plugproof::simulator {
@@ -23,6 +24,8 @@ struct Options {
   // Legal variations drawn from this seed (order, optional messages, delays within the limits); 0:
   // none.
   std::uint64_t variation_seed = 0;
+  // What files are downloaded and uploaded with; absent: every transfer fails.
+  transfer::FileClientFactory files;
 };
 
 // A physical action, in the terms of the rigs: plug_in {connector, halfway}, plug_out {connector},

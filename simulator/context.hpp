@@ -6,6 +6,7 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/random.hpp"
+#include "engine/transfer/file_client.hpp"
 #include "simulator/capabilities.hpp"
 #include "simulator/configuration.hpp"
 #include "simulator/defects.hpp"
@@ -25,9 +26,13 @@ struct Context {
   Plant& plant;
   base::Random& random;
   std::function<void(const std::string&)> log;
+  transfer::FileClientFactory files;  // absent: files cannot be transferred
 
   // The charge point's own clock.
   base::Micros now_utc() const { return clock.utc() + memory.clock_offset; }
+  const std::string& firmware_version() const {
+    return memory.firmware.empty() ? capabilities.firmware : memory.firmware;
+  }
   // A dateTime field. Applies the defects that concern clock and form.
   std::string timestamp(base::Micros utc) const;
   std::string timestamp() const { return timestamp(now_utc()); }

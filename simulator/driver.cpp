@@ -102,6 +102,7 @@ bool Driver::can_start(int number) const {
       connector.starting)
     return false;
   if (!context.memory.operative[static_cast<std::size_t>(number)]) return false;
+  if (station_.firmware.holds()) return false;
   const bool fault =
       context.plant.fault || context.plant.outlet(number).fault || connector.lock_failure;
   return !fault || context.defects.hit("faulted-connector-works");

@@ -74,10 +74,40 @@ struct StoredMessage {
   int attempts = 0;
 };
 
+// A firmware update, from its request to its last status (OCPP 1.6 section 5.19).
+struct FirmwareUpdate {
+  enum class Stage { none, scheduled, downloading, downloaded, installing, rebooting };
+  Stage stage = Stage::none;
+  std::string location;
+  base::Micros retrieve{0};         // not before, on the own clock
+  std::int64_t retries = 0;         // left, after the attempt under way
+  std::int64_t retry_interval = 0;  // seconds
+  std::string image;                // once downloaded
+  std::string outcome;              // to be told after the restart
+  std::string status;               // of FirmwareStatusNotification.req, told last
+  std::string untold;               // one that was lost with the connection
+  bool holds = false;               // connectors that nobody uses are Unavailable
+};
+
+// Diagnostics that were asked for (section 5.9).
+struct DiagnosticsUpload {
+  bool under_way = false;
+  std::string location;  // with '/' at the end
+  std::string name, content;
+  std::int64_t retries = 0;         // left, after the attempt under way
+  std::int64_t retry_interval = 0;  // seconds
+};
+
+struct LogLine {
+  base::Micros at{0};  // on the own clock
+  std::string text;
+};
+
 struct Memory {
   // Most messages kept: beyond it the oldest MeterValues are given up, never a start or a stop.
   static constexpr std::size_t kMaxStored = 1000;
   static constexpr std::size_t kMaxCached = 100;
+  static constexpr std::size_t kMaxLogged = 500;
 
   std::map<std::string, std::string> configuration;
   std::vector<bool> operative;  // index 0: the charge point as a whole
@@ -93,6 +123,10 @@ struct Memory {
   std::uint64_t last_sequence = 0;
   std::uint64_t last_message_id = 0;
   base::Micros clock_offset{0};  // own clock minus the machine's
+  FirmwareUpdate update;
+  std::string firmware;  // version, once another than the delivered one was installed
+  DiagnosticsUpload diagnostics;
+  std::deque<LogLine> log;
 };
 
 }  // namespace plugproof::simulator

@@ -33,6 +33,7 @@ void Registration::connected() {
     send_boot();
   else
     station_.statuses.report_changes();
+  station_.firmware.reconnected();
   if (!heartbeat_.running()) restart_heartbeat();
 }
 
@@ -48,7 +49,8 @@ void Registration::send_boot() {
       Value::object({{"chargePointVendor", can.vendor}, {"chargePointModel", can.model}});
   if (context.variations.boot_details) {
     if (!can.serial.empty()) payload.set("chargePointSerialNumber", can.serial);
-    if (!can.firmware.empty()) payload.set("firmwareVersion", can.firmware);
+    if (!context.firmware_version().empty())
+      payload.set("firmwareVersion", context.firmware_version());
     payload.set("meterType", "reference");
   }
   station_.messenger.call(

@@ -17,6 +17,7 @@ const RequestDesk::Entry* RequestDesk::find(const std::string& action) {
       {"DataTransfer", "Core", &RequestDesk::data_transfer},
       {"GetCompositeSchedule", "SmartCharging", &RequestDesk::get_composite_schedule},
       {"GetConfiguration", "Core", &RequestDesk::get_configuration},
+      {"GetDiagnostics", "FirmwareManagement", &RequestDesk::get_diagnostics},
       {"GetLocalListVersion", "LocalAuthListManagement", &RequestDesk::get_local_list_version},
       {"RemoteStartTransaction", "Core", &RequestDesk::remote_start},
       {"RemoteStopTransaction", "Core", &RequestDesk::remote_stop},
@@ -26,6 +27,7 @@ const RequestDesk::Entry* RequestDesk::find(const std::string& action) {
       {"SetChargingProfile", "SmartCharging", &RequestDesk::set_charging_profile},
       {"TriggerMessage", "RemoteTrigger", &RequestDesk::trigger_message},
       {"UnlockConnector", "Core", &RequestDesk::unlock_connector},
+      {"UpdateFirmware", "FirmwareManagement", &RequestDesk::update_firmware},
   };
   for (const Entry& entry : kEntries)
     if (action == entry.action) return &entry;
@@ -254,7 +256,12 @@ RequestDesk::Reply RequestDesk::trigger_message(const Value& request) {
   if (firmware &&
       (message == "DiagnosticsStatusNotification" || message == "FirmwareStatusNotification"))
     return {status("Accepted"),
-            soon([this, message] { station_.messenger.call(message, status("Idle"), {}, true); }),
+            soon([this, message] {
+              const std::string now = message == "FirmwareStatusNotification"
+                                          ? station_.firmware.status()
+                                          : station_.diagnostics.status();
+              station_.messenger.call(message, Value::object({{"status", now}}), {}, true);
+            }),
             {},
             {}};
   return {status("NotImplemented"), {}, {}, {}};

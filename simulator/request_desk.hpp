@@ -43,6 +43,7 @@ class RequestDesk {
   Reply data_transfer(const base::Value& request);
   Reply get_composite_schedule(const base::Value& request);
   Reply get_configuration(const base::Value& request);
+  Reply get_diagnostics(const base::Value& request);
   Reply get_local_list_version(const base::Value& request);
   Reply remote_start(const base::Value& request);
   Reply remote_stop(const base::Value& request);
@@ -52,6 +53,7 @@ class RequestDesk {
   Reply set_charging_profile(const base::Value& request);
   Reply trigger_message(const base::Value& request);
   Reply unlock_connector(const base::Value& request);
+  Reply update_firmware(const base::Value& request);
 
   int choose_connector(const std::string& id_tag) const;
   std::function<void()> update_statuses_soon();

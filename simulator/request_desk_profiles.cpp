@@ -1,4 +1,4 @@
-// Requests of the optional feature profiles: local list, reservation.
+// Requests of the optional feature profiles: local list, reservation, firmware management.
 #include <algorithm>
 
 #include "simulator/request_desk.hpp"
@@ -43,6 +43,18 @@ RequestDesk::Reply RequestDesk::cancel_reservation(const Value& request) {
     return {
         status(defects.hit("cancel-unknown-reservation") ? "Accepted" : "Rejected"), {}, {}, {}};
   return {status("Accepted"), update_statuses_soon(), {}, {}};
+}
+
+RequestDesk::Reply RequestDesk::update_firmware(const Value& request) {
+  return {
+      Value(Value::Object{}), [this, request] { station_.firmware.requested(request); }, {}, {}};
+}
+
+RequestDesk::Reply RequestDesk::get_diagnostics(const Value& request) {
+  const std::string name = station_.diagnostics.requested(request);
+  // Without a name there is nothing to upload (section 5.9).
+  if (name.empty()) return {Value(Value::Object{}), {}, {}, {}};
+  return {Value::object({{"fileName", name}}), [this] { station_.diagnostics.begin(); }, {}, {}};
 }
 
 std::function<void()> RequestDesk::update_statuses_soon() {

@@ -20,6 +20,8 @@ Station::Station(Context& ctx, link::ClientFactory clients, const std::string& u
       reservations(*this),
       charging(*this),
       driver(*this),
+      firmware(*this),
+      diagnostics(*this),
       desk(*this),
       reboot_(std::move(reboot)),
       drain_(ctx.clock) {
@@ -56,6 +58,7 @@ void Station::boot() {
       if (!context.memory.operative[i] && context.defects.hit("forget-availability-over-reset"))
         context.memory.operative[i] = true;
   if (context.defects.hit("config-lost-on-reboot")) context.configuration.reset();
+  firmware.booting();
   delays.after(context.variations.boot_time, [this] { messenger.start(); });
 }
 
@@ -67,6 +70,8 @@ void Station::shut_down() {
   metering.stop();
   reservations.stop();
   charging.stop();
+  firmware.stop();
+  diagnostics.stop();
   drain_.stop();
   delays.cancel();
   for (const auto& connector : connectors_)
@@ -83,8 +88,11 @@ bool Station::in_use(int number) const {
 
 void Station::registered() {
   transactions.end_interrupted();
+  if (context.variations.outcome_before_statuses) firmware.registered();
   statuses.report_all();
   statuses.update_all();  // a transaction that goes on takes energy again
+  if (!context.variations.outcome_before_statuses) firmware.registered();
+  diagnostics.registered();
   metering.restart_alignment();
   reservations.arm();
   if (context.variations.data_transfer)
@@ -108,6 +116,7 @@ void Station::after_transaction(int number, const std::string& reason) {
   const bool keep_locked = reason == "EVDisconnected" &&
                            !context.configuration.flag("UnlockConnectorOnEVSideDisconnect");
   if (!keep_locked && !context.defects.hit("stay-locked-after-stop")) driver.unlock(number);
+  if (!in_use(0)) firmware.transaction_ended();
   if (!state.inoperative_afterwards) return;
   state.inoperative_afterwards = false;
   delays.after(1s, [this, number] { set_operative(number, false); });
@@ -165,8 +174,12 @@ void Station::reset(bool hard) {
     transactions.stop(number, reason, std::nullopt);
   if (context.defects.hit("hang-on-reset")) return;
   if (!hard && !context.variations.boot_after_soft_reset) return;
+  restart(hard ? 5s : 30s);
+}
+
+void Station::restart(base::Nanos longest) {
   delays.after(context.variations.reaction,
-               [this, hard] { when_delivered(hard ? 5s : 30s, [this] { reboot_(); }); });
+               [this, longest] { when_delivered(longest, [this] { reboot_(); }); });
 }
 
 void Station::power_fails(std::function<void()> done) {

@@ -11,7 +11,9 @@
 #include "simulator/charging.hpp"
 #include "simulator/connector.hpp"
 #include "simulator/context.hpp"
+#include "simulator/diagnostics.hpp"
 #include "simulator/driver.hpp"
+#include "simulator/firmware.hpp"
 #include "simulator/local_list.hpp"
 #include "simulator/messenger.hpp"
 #include "simulator/metering.hpp"
@@ -45,6 +47,8 @@ struct Station {
   void linger(int connector);
   void change_availability(int connector, bool operative);
   void reset(bool hard);
+  // Boots again once everything is delivered, at the latest after that long.
+  void restart(base::Nanos longest);
   // On backup power (AQ-7.1): transactions are stopped, then `done` is called.
   void power_fails(std::function<void()> done);
 
@@ -60,6 +64,8 @@ struct Station {
   Reservations reservations;
   Charging charging;
   Driver driver;
+  Firmware firmware;
+  Diagnostics diagnostics;
   RequestDesk desk;
   bool changing_all =
       false;  // a change of availability of the whole charge point is being reported

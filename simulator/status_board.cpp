@@ -35,6 +35,8 @@ std::string StatusBoard::derive_status(const Connector& connector) const {
   if (context.memory.finishing[index] && (plugged(connector.id) || connector.lingering))
     return "Finishing";
   if (connector.authorization || connector.tag_shown) return "Preparing";
+  // Kept out of use for a firmware update (section 5.19).
+  if (station_.firmware.holds() && !plugged(connector.id)) return "Unavailable";
   // Plugging in alone does not end a reservation (transition G2 of section 4.9).
   if (station_.reservations.holding(connector.id)) return "Reserved";
   if (plugged(connector.id)) return "Preparing";
@@ -56,7 +58,8 @@ Status StatusBoard::derive(int number) const {
     return out;
   }
   if (number == 0) {
-    out.status = context.memory.operative[0] ? "Available" : "Unavailable";
+    const bool usable = context.memory.operative[0] && !station_.firmware.holds();
+    out.status = usable ? "Available" : "Unavailable";
     return out;
   }
   const Connector& connector = station_.connector(number);

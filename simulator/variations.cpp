@@ -68,6 +68,15 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   schedule_shift = std::chrono::milliseconds(random.below(4001)) - 2s;
   says_phases = coin();
   decimal_limits = coin();
+  out_of_use = static_cast<OutOfUse>(random.below(3));
+  downloading_told_late = coin();
+  downloading_repeated = !downloading_told_late && coin();
+  image_checked_first = coin();
+  boot_after_failed_installation = coin();
+  outcome_before_boot = coin();
+  outcome_before_statuses = coin();
+  installation_time = draw_delay(random, 1s, 600s);
+  diagnostics_time = draw_delay(random, 100ms, 120s);
 }
 
 std::string Variations::format_time(base::Micros utc) const {

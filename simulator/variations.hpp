@@ -75,6 +75,19 @@ struct Variations {
   enum class IdForm { counter, uuid } id_form = IdForm::counter;
   enum class TimeForm { millis, seconds, offset } time_form = TimeForm::millis;
 
+  // Firmware and diagnostics (sections 4.5, 5.9, 5.19): when free connectors are taken out of use,
+  // what is told and when, whether a restart follows a failed installation.
+  enum class OutOfUse { before_download, before_installation, never };
+  OutOfUse out_of_use = OutOfUse::before_download;
+  bool downloading_told_late = false;  // not at all when the download fails at once
+  bool downloading_repeated = false;
+  bool image_checked_first = false;  // no Installing for an image that is damaged
+  bool boot_after_failed_installation = true;
+  bool outcome_before_boot = false;      // Installed or InstallationFailed
+  bool outcome_before_statuses = false;  // ... or after the boot, before the statuses
+  base::Nanos installation_time = std::chrono::seconds(5);
+  base::Nanos diagnostics_time = std::chrono::seconds(1);  // until the file is there
+
   // How long it thinks: answers within 60 % of the response timeout of the PICS, actions of its own
   // within 60 % of the triggered function timeout.
   base::Nanos response_delay = std::chrono::milliseconds(100);

@@ -35,12 +35,22 @@ Interpreter::~Interpreter() {
   session_.set_reply_advice(nullptr);
 }
 
+Cursor Interpreter::begin() const {
+  Cursor cursor;
+  cursor.cause = session_.now();
+  acted(cursor, session_.history().size(), session_.now());
+  return cursor;
+}
+
+void Interpreter::acted(Cursor& cursor, std::size_t since, Nanos at) {
+  cursor.since = cursor.last = since;
+  cursor.acted = at;
+}
+
 Task<> Interpreter::run_steps(const Steps& steps, bool judged) {
   Frame frame;
   frame.judged = judged;
-  Cursor cursor;
-  cursor.cause = session_.now();
-  cursor.since = cursor.last = session_.history().size();
+  Cursor cursor = begin();
   co_await sequence(steps, frame, cursor);
 }
 
@@ -49,9 +59,7 @@ Task<> Interpreter::use_state(const suite::StateUse& use, bool judged) {
   Frame frame;
   frame.judged = judged;
   if (use.when && !use.when->holds(CaseScope(world_, frame.locals))) co_return;
-  Cursor cursor;
-  cursor.cause = session_.now();
-  cursor.since = cursor.last = session_.history().size();
+  Cursor cursor = begin();
   Variables arguments;
   for (const auto& [name, value] : use.arguments.members())
     arguments[name] = value.evaluate(CaseScope(world_, frame.locals));
@@ -65,9 +73,7 @@ Task<> Interpreter::leave_states() {
     Frame frame;
     frame.prefix = state->name + "/leave/";
     frame.locals = locals;
-    Cursor cursor;
-    cursor.cause = session_.now();
-    cursor.since = cursor.last = session_.history().size();
+    Cursor cursor = begin();
     try {
       co_await sequence(state->leave, frame, cursor);
     } catch (const Abort& e) {
@@ -83,8 +89,12 @@ Task<> Interpreter::sequence(const Steps& steps, const Frame& frame, Cursor& cur
     Expectations expected;
     look_ahead(steps, i + 1, frame, expected);
     const Lookahead lookahead(expected_, std::move(expected));
+    Expectations next;
+    look_next(steps, i + 1, frame, next);
+    cursor.next = &next;
     co_await step(current, frame, cursor);
   }
+  cursor.next = nullptr;
 }
 
 Task<> Interpreter::step(const Step& step, const Frame& frame, Cursor& cursor) {
@@ -145,13 +155,19 @@ Task<> Interpreter::step(const Step& step, const Frame& frame, Cursor& cursor) {
           co_await configure_entry(entry, frame);
         }
         cursor.cause = session_.now();
-        cursor.since = cursor.last = session_.history().size();
+        acted(cursor, session_.history().size(), session_.now());
         break;
       case Kind::link:
         co_await do_link(step, frame, cursor);
         break;
       case Kind::await:
         co_await do_await(step, frame, cursor);
+        break;
+      case Kind::offer:
+        do_offer(step, frame);
+        break;
+      case Kind::transfer:
+        co_await do_transfer(step, frame, cursor);
         break;
     }
   } catch (const base::EvaluationError& e) {
@@ -192,6 +208,7 @@ Task<> Interpreter::do_any_order(const std::vector<const Steps*>& branches,
     cursor.cause = std::max(cursor.cause, branch.cause);
     cursor.last = std::max(cursor.last, branch.last);
     cursor.since = std::max(cursor.since, branch.since);
+    cursor.acted = std::max(cursor.acted, branch.acted);
     if (branch.request_sent > cursor.request_sent) {
       cursor.request_sent = branch.request_sent;
       cursor.request_record = branch.request_record;

@@ -14,22 +14,31 @@
 
 namespace plugproof::run {
 
-// Where a sequence stands. Messages are looked for in the history since the last action of ours; a
-// message that came before the one matched last came too early.
-struct Cursor {
-  base::Nanos cause{0};         // when the step before was done: deadlines count from here
-  std::size_t since = 0;        // history index at which the last action of ours began
-  std::size_t last = 0;         // history index behind the message matched last
-  base::Nanos request_sent{0};  // of the last request of ours, for KPIs
-  std::int64_t request_record = 0;
-};
-
 // What the steps of one file see: local names, the way to it for labels, whether checks are judged.
 struct Frame {
   std::string prefix;  // "Charging/"
   std::string suffix;  // "[connector=1]"
   Variables locals;
   bool judged = false;  // a failed check is a fail; otherwise the precondition is not met
+};
+
+// A message that a step waits for or will wait for.
+struct Expected {
+  const suite::Step* step;
+  const Frame* frame;
+};
+using Expectations = std::vector<Expected>;
+
+// Where a sequence stands. Messages are looked for in the history since the last action of ours; a
+// message that came before the one matched last came too early.
+struct Cursor {
+  base::Nanos cause{0};         // when the step before was done: deadlines count from here
+  std::size_t since = 0;        // history index at which the last action of ours began
+  base::Nanos acted{0};         // and when that was
+  std::size_t last = 0;         // history index behind the message matched last
+  base::Nanos request_sent{0};  // of the last request of ours, for KPIs
+  std::int64_t request_record = 0;
+  const Expectations* next = nullptr;  // what may come after the step under way
 };
 
 class Interpreter {
@@ -52,11 +61,6 @@ class Interpreter {
   base::Task<bool> set_key(std::string key, std::string value, std::string* reason);
 
  private:
-  struct Expected {
-    const suite::Step* step;
-    const Frame* frame;
-  };
-  using Expectations = std::vector<Expected>;
   // Registers the messages that a sequence is about to wait for, so that one that comes early gets
   // its reply.
   class Lookahead;
@@ -82,6 +86,8 @@ class Interpreter {
                            Cursor& cursor);
   base::Task<> clean_up_steps(const suite::Steps& steps, const Frame& frame, Cursor& cursor);
   base::Task<> configure_entry(const suite::ConfigurationEntry& entry, const Frame& frame);
+  void do_offer(const suite::Step& step, const Frame& frame);
+  base::Task<> do_transfer(const suite::Step& step, const Frame& frame, Cursor& cursor);
   void do_set(const suite::Step& step, const Frame& frame);
   void do_expect(const suite::Step& step, const Frame& frame, Cursor& cursor);
 
@@ -96,6 +102,9 @@ class Interpreter {
   // Whether a step of another branch that waits too would take the message with all its checks
   // held.
   bool wanted_by_sibling(const suite::Step& step, const InboundCall& call) const;
+  // Whether a message has come that one of the next steps takes with all its checks held: what may
+  // be missing before it will not come any more.
+  bool overtaken(const Cursor& cursor) const;
   bool selects(const suite::Step& step, const Frame& frame, const InboundCall& call) const;
   void take(const suite::Step& step, const Frame& frame, Cursor& cursor, std::size_t index);
   void judge_taken(const suite::Step& step, const Frame& frame, const Cursor& cursor,
@@ -108,6 +117,13 @@ class Interpreter {
   std::optional<Reply> advise(const InboundCall& call) const;
   void look_ahead(const suite::Steps& steps, std::size_t from, const Frame& frame,
                   Expectations& out) const;
+  // The messages that may come next: up to the first that must. True when there is such a one.
+  bool look_next(const suite::Steps& steps, std::size_t from, const Frame& frame,
+                 Expectations& out) const;
+  // A sequence that begins here and now.
+  Cursor begin() const;
+  // The last action of ours began at `at`, with `since` messages in the history.
+  static void acted(Cursor& cursor, std::size_t since, base::Nanos at);
 
   std::string label(const suite::Step& step, const Frame& frame) const {
     return frame.prefix + step.label + frame.suffix;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -75,6 +76,26 @@ std::unique_ptr<JournalSink> open_journal_file(const std::string& path) {
   return std::make_unique<FileSink>(path);
 }
 
+void Journal::hide(const std::string& secret, const std::string& instead) {
+  constexpr std::size_t kLong = 8;
+  const bool known = std::any_of(hidden_.begin(), hidden_.end(), [&](const auto& entry) {
+    return entry.second.find(instead) != std::string::npos;
+  });
+  if (secret.empty() || known) return;
+  if (secret.size() >= kLong)
+    hidden_.emplace_back(secret, instead);
+  else
+    hidden_.emplace_back(":" + secret + "@", ":" + instead + "@");
+}
+
+std::string Journal::masked(std::string text) const {
+  for (const auto& [secret, instead] : hidden_)
+    for (auto at = text.find(secret); at != std::string::npos;
+         at = text.find(secret, at + instead.size()))
+      text.replace(at, secret.size(), instead);
+  return text;
+}
+
 std::int64_t Journal::write(base::Nanos at, std::string_view kind,
                             const base::Value::Object& fields) {
   std::string line = "{";
@@ -87,6 +108,7 @@ std::int64_t Journal::write(base::Nanos at, std::string_view kind,
   for (const auto& [key, value] : fields) member(line, key, base::write_json(value));
   member(line, "prev", "\"" + previous_ + "\"");
   line += "}";
+  if (!hidden_.empty()) line = masked(std::move(line));
   previous_ = base::sha256_hex(line);
   line += "\n";
   sink_.append(line);

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
@@ -51,6 +53,12 @@ class Journal {
   std::int64_t write(base::Nanos at, std::string_view kind, const base::Value::Object& fields);
   void sync() { sink_.sync(); }
 
+  // Puts `instead` in the place of a secret in every record that follows. One of less than eight
+  // characters only where it stands as the password of a URL: it could be a part of any word.
+  void hide(const std::string& secret, const std::string& instead);
+  // A text with the hidden secrets replaced, as the records show it.
+  std::string masked(std::string text) const;
+
   std::int64_t last_sequence() const { return sequence_; }
   base::Micros utc(base::Nanos at) const {
     return utc_start_ + std::chrono::duration_cast<base::Micros>(at);
@@ -66,6 +74,7 @@ class Journal {
   std::int64_t sequence_ = 0;
   std::string dut_, case_;
   std::string previous_ = std::string(64, '0');
+  std::vector<std::pair<std::string, std::string>> hidden_;  // what, and what stands for it
 };
 
 }  // namespace plugproof::run

@@ -5,6 +5,7 @@
 
 #include "engine/base/yaml.hpp"
 #include "engine/suite/map_reader.hpp"
+#include "engine/transfer/names.hpp"
 
 namespace plugproof::run {
 
@@ -14,7 +15,7 @@ using base::YamlNode;
 
 namespace {
 
-enum class Type { seconds, text, count, level, unit, phases, limit };
+enum class Type { seconds, text, count, level, unit, phases, limit, protocol };
 
 struct Setting {
   const char* name;
@@ -42,7 +43,10 @@ constexpr Setting kSettings[] = {{"connector", Type::count},
                                  {"schedule_duration", Type::count},
                                  {"number_phases", Type::phases},
                                  {"supply_voltage", Type::count},
-                                 {"local_limit", Type::limit}};
+                                 {"local_limit", Type::limit},
+                                 {"firmware_timeout", Type::seconds},
+                                 {"transfer_timeout", Type::seconds},
+                                 {"transfer_protocol", Type::protocol}};
 
 std::int64_t limit(const pics::Pics& pics, const char* id, std::int64_t fallback) {
   const auto value = pics.lookup(id);
@@ -123,6 +127,12 @@ std::map<std::string, Value> defaults(const pics::Pics& pics) {
       {"number_phases", phases_of(pics, 1)},
       {"supply_voltage", 230},
       {"local_limit", Value()},
+      {"firmware_timeout", 900.0},
+      {"transfer_timeout", 300.0},
+      {"transfer_protocol", Value()},  // the first that the PICS claims and the bench serves
+      // Nothing answers there: it is the charge point itself.
+      {"failing_firmware_location", "ftp://127.0.0.1:21/download_fail.fwi"},
+      {"failing_diagnostics_location", "ftp://127.0.0.1:21/files/failedLocation"},
       // The maxima that the vendor declares, beside which the KPI samples are put.
       {"declared_response", response},
       {"declared_triggered", triggered},
@@ -182,6 +192,14 @@ void load_values(suite::MapReader& in, std::map<std::string, Value>& values,
           diagnostics.error(node->pos, name + " must be a positive number");
         } else {
           values[setting.name] = value;
+        }
+        break;
+      case Type::protocol:
+        if (transfer::protocols_named(node->text).empty()) {
+          diagnostics.error(node->pos, name + " must be HTTP, HTTPS, FTP or FTPS",
+                            base::did_you_mean(node->text, transfer::protocol_words()));
+        } else {
+          values[setting.name] = node->text;
         }
         break;
       case Type::text:

@@ -14,6 +14,7 @@ namespace {
 std::string summary_of(const suite::Step& step) {
   std::string text = suite::to_string(step.kind);
   if (!step.name.empty()) text += " " + step.name;
+  if (!step.place.empty()) text += " of " + step.place;
   if (!step.arguments.is_null()) text += " " + step.arguments.to_display();
   std::string wanted;
   for (const auto* list : {&step.select, &step.checks})
@@ -78,7 +79,10 @@ void Recorder::note(Nanos at, const std::string& text) {
 void Recorder::fail(Failure failure) {
   result_.verdict = std::max(result_.verdict, Verdict::fail);
   if (result_.failures.size() >= kMaxFailures) return;
-  for (auto* text : {&failure.message, &failure.expected, &failure.actual}) clip(*text);
+  for (auto* text : {&failure.message, &failure.expected, &failure.actual}) {
+    clip(*text);
+    *text = journal_.masked(std::move(*text));
+  }
   result_.failures.push_back(std::move(failure));
 }
 

@@ -26,7 +26,8 @@ Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pic
       settings_(std::move(settings)),
       session_(clock, link, journal, pixit, {pixit.identity, settings_.seed, settings_.mask_key},
                [this](const Finding& finding) { on_finding(finding); }),
-      world_{session_, rig, pics, pixit, settings_.edition, {}} {}
+      transfers_(session_, pics, settings_.file_host, settings_.images),
+      world_{session_, rig, pics, pixit, transfers_, settings_.edition, {}} {}
 
 Runner::~Runner() {
   task_.reset();
@@ -314,6 +315,7 @@ Task<> Runner::clean_up(Interpreter& interpreter, Recorder& recorder) {
     ~Done() { flag = false; }
   } const done{cleaning_up_};
   session_.send_delayed_answers();
+  transfers_.end_case();
   try {
     // What the bench itself cut off comes back first.
     const bool restored = interpreter.restore_link();

@@ -24,6 +24,8 @@ struct RunSettings {
   std::string mask_key;   // for secrets in the journal; never recorded
   base::Value simulator;  // {defects, variation_seed} when simulated
   std::string command_line;
+  transfer::FileHost* file_host = nullptr;  // absent: a case that needs one is inconclusive
+  FirmwareImages images;
 };
 
 // Told of what happens, for the console. Nothing in here can change a run.
@@ -88,6 +90,7 @@ class Runner {
   RunObserver& observer_;
   RunSettings settings_;
   Session session_;
+  Transfers transfers_;
   World world_;
   Recorder* recorder_ = nullptr;         // of the case under way
   std::vector<Finding> early_findings_;  // before the first case: they count for it

@@ -9,6 +9,7 @@
 #include "engine/base/expression.hpp"
 #include "engine/rig/rig.hpp"
 #include "engine/run/session.hpp"
+#include "engine/run/transfers.hpp"
 #include "pics/pics.hpp"
 
 namespace plugproof::run {
@@ -21,6 +22,7 @@ struct World {
   rig::Rig& rig;
   const pics::Pics& pics;
   const Pixit& pixit;
+  Transfers& transfers;
   std::string edition;              // of the test document
   Variables variables;              // captured or set by steps
   std::int64_t reservation_id = 0;  // for this case alone

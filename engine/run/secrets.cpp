@@ -43,6 +43,18 @@ std::string SecretMask::masked(const std::string& frame_text) const {
   return replace(*parsed.value, *this) ? base::write_json(*parsed.value) : frame_text;
 }
 
+std::string password_in(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  const std::string_view rest = url.substr(scheme + 3);
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  const auto at = authority.rfind('@');
+  if (at == std::string_view::npos) return {};
+  const std::string_view user = authority.substr(0, at);
+  const auto colon = user.find(':');
+  return colon == std::string_view::npos ? std::string() : std::string(user.substr(colon + 1));
+}
+
 std::string random_mask_key() {
   std::random_device device;
   std::string bytes;

@@ -21,6 +21,10 @@ class SecretMask {
   std::string key_;
 };
 
+// The password of a URL (RFC 3986 section 3.2.1, user:password@host) as it stands there; empty when
+// it has none.
+std::string password_in(std::string_view url);
+
 // 32 random bytes as hex, for a run on real time.
 std::string random_mask_key();
 

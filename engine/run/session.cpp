@@ -62,6 +62,8 @@ Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const P
       monitors_(
           make_monitors(state_, pixit, [this](Finding finding) { findings_(std::move(finding)); })),
       signal_(clock) {
+  for (const auto& [name, value] : pixit.values)
+    if (value.is_string()) hide_password(value.as_string());
   link_.on_handshake([this](const link::Handshake& handshake) { return admit(handshake); });
   link_.on_event([this](const link::Event& event) { handle(event); });
 }
@@ -84,11 +86,6 @@ link::Admission Session::admit(const link::Handshake& handshake) {
   return {};
 }
 
-void Session::poke(Nanos at) {
-  signal_.advance(at);
-  signal_.notify();
-}
-
 void Session::begin_case() {
   delayed_.clear();
   history_.clear();
@@ -96,12 +93,21 @@ void Session::begin_case() {
   state_.forget_ended_transactions();
 }
 
+void Session::hide_password(const std::string& url) {
+  const std::string password = password_in(url);
+  if (!password.empty()) journal_.hide(password, mask_.digest(password));
+}
+
 void Session::handle(const link::Event& event) {
+  happened(event.at, [&] { dispatch(event); });
+}
+
+void Session::happened(Nanos at, const std::function<void()>& record) {
   if (stopped_) return;
   try {
-    signal_.advance(event.at);
+    signal_.advance(at);
     if (stopped_) return;  // by a deadline before the event
-    dispatch(event);
+    record();
     signal_.notify();
   } catch (const JournalError&) {
     // A link would take the exception for a broken connection and go on: it belongs to the run.

@@ -85,8 +85,12 @@ class Session {
   Signal::Wait wait(base::Nanos deadline, Signal::Rank rank = Signal::kFirst) {
     return signal_.wait(deadline, rank);
   }
-  // Something outside the connection happened (a rig is done): wakes who waits.
-  void poke(base::Nanos at);
+  // Something outside the connection happened at that time (a rig is done, a file server saw
+  // something): `record` takes note of it in its place in time, then who waits is woken.
+  void happened(
+      base::Nanos at, const std::function<void()>& record = [] {});
+  // A password in that URL never enters the journal.
+  void hide_password(const std::string& url);
 
   std::vector<InboundCall>& history() { return history_; }
   // Forgets the history. Not while an event is handled: only after a deadline, or between events.

@@ -44,6 +44,7 @@ Task<> Interpreter::do_send(const Step& step, const Frame& frame, Cursor& cursor
   const Nanos timeout = within(step, frame, "response_timeout");
   recorder_.step(session_.now(), step, label(step, frame), session_.now() + timeout);
   const std::size_t since = session_.history().size();
+  const Nanos began = session_.now();
   const CallOutcome outcome =
       co_await session_.call(step.name, payload, timeout, label(step, frame));
   const std::string name = response_label(step, frame);
@@ -86,8 +87,7 @@ Task<> Interpreter::do_send(const Step& step, const Frame& frame, Cursor& cursor
     capture(step, outcome.payload);
   }
   cursor.cause = outcome.answered;
-  cursor.since = since;
-  cursor.last = since;
+  acted(cursor, since, began);
   cursor.request_sent = outcome.sent;
   cursor.request_record = outcome.request_record;
 }
@@ -101,6 +101,7 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
       session_.now(), "rig",
       {{"action", step.name}, {"arguments", arguments}, {"step", label(step, frame)}});
   const std::size_t since = session_.history().size();
+  const Nanos began = session_.now();
   if (const auto* action = rig::find_action(step.name); action && action->cuts_connection)
     session_.expect_loss();
 
@@ -114,7 +115,7 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
   base::Clock& clock = session_.clock();
   world_.rig.perform(step.name, arguments, [this, &pending, &clock](rig::Result result) {
     pending.result = std::move(result);
-    session_.poke(clock.now());
+    session_.happened(clock.now());
   });
   while (!pending.result) co_await session_.wait(Signal::kNever);
   const rig::Result result = *pending.result;
@@ -128,8 +129,7 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
                 "the action " + step.name + " was not performed (" +
                     rig::to_string(result.outcome) + "): " + result.reason);
   cursor.cause = session_.now();
-  cursor.since = since;
-  cursor.last = since;
+  acted(cursor, since, began);
 }
 
 void Interpreter::journal_fault(const std::string& fault) {
@@ -138,7 +138,7 @@ void Interpreter::journal_fault(const std::string& fault) {
 
 Task<> Interpreter::do_link(const Step& step, const Frame& frame, Cursor& cursor) {
   recorder_.step(session_.now(), step, label(step, frame), std::nullopt);
-  cursor.since = cursor.last = session_.history().size();
+  acted(cursor, session_.history().size(), session_.now());
   cursor.cause = session_.now();
   link::Link& link = session_.link();
   const std::string& fault = step.name;
@@ -170,7 +170,7 @@ Task<> Interpreter::do_link(const Step& step, const Frame& frame, Cursor& cursor
     link.reset(*connection);
   // Done when it is gone, so that what the bench does next happens without a connection.
   while (session_.connection() == connection) co_await session_.wait(Signal::kNever);
-  cursor.since = cursor.last = session_.history().size();
+  acted(cursor, session_.history().size(), session_.now());
   cursor.cause = session_.now();
 }
 

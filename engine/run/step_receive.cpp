@@ -64,6 +64,20 @@ bool Interpreter::wanted_by_sibling(const Step& step, const InboundCall& call) c
   return false;
 }
 
+bool Interpreter::overtaken(const Cursor& cursor) const {
+  if (!cursor.next) return false;
+  return std::any_of(cursor.next->begin(), cursor.next->end(), [&](const Expected& next) {
+    try {
+      const CaseScope scope(world_, next.frame->locals);
+      if (next.step->when && !next.step->when->holds(scope)) return false;
+      const auto candidate = find_candidate(*next.step, *next.frame, cursor);
+      return candidate && candidate->checks_hold;
+    } catch (const base::EvaluationError&) {
+      return false;  // it depends on something that has not happened yet
+    }
+  });
+}
+
 Task<bool> Interpreter::do_receive(const Step& step, const Frame& frame, Cursor& cursor) {
   const Nanos deadline = cursor.cause + within(step, frame, "triggered_timeout");
   recorder_.step(session_.now(), step, label(step, frame), deadline);
@@ -72,6 +86,7 @@ Task<bool> Interpreter::do_receive(const Step& step, const Frame& frame, Cursor&
       take(step, frame, cursor, candidate->index);
       co_return true;
     }
+    if (step.may_miss && overtaken(cursor)) co_return false;
     if (!co_await session_.wait(deadline)) break;
   }
   if (!step.may_miss) missing(step, frame, cursor, deadline);
@@ -317,11 +332,41 @@ void Interpreter::look_ahead(const Steps& steps, std::size_t from, const Frame& 
       case Kind::collect:
       case Kind::set:
       case Kind::expect:
+      case Kind::offer:
+      case Kind::transfer:
         break;
       default:
         return;  // an action of ours: what comes after it has another cause
     }
   }
+}
+
+bool Interpreter::look_next(const Steps& steps, std::size_t from, const Frame& frame,
+                            Expectations& out) const {
+  for (std::size_t i = from; i < steps.size(); ++i) {
+    const Step& step = steps[i];
+    switch (step.kind) {
+      case Kind::receive:
+        out.push_back({&step, &frame});
+        if (!step.may_miss) return true;
+        break;
+      case Kind::any_order:
+      case Kind::either:
+      case Kind::optional:
+      case Kind::choice:
+        for (const auto& branch : step.branches) look_next(branch, 0, frame, out);
+        if (step.kind != Kind::optional) return true;
+        break;
+      case Kind::set:
+      case Kind::expect:
+      case Kind::offer:
+      case Kind::transfer:
+        break;
+      default:
+        return true;  // it takes its time, or acts: what comes after it is not next
+    }
+  }
+  return false;
 }
 
 }  // namespace plugproof::run

@@ -192,6 +192,26 @@ std::optional<FieldPath> load_path(const std::string& text, const SourcePos& pos
   return path;
 }
 
+std::vector<FieldCheck> load_fact_checks(const YamlNode& node,
+                                         const std::vector<std::string>& facts,
+                                         const std::string& what, Diagnostics& diagnostics) {
+  std::vector<FieldCheck> checks;
+  if (!node.is_map()) {
+    diagnostics.error(node.pos, "checks must be a map of facts and what they must be");
+    return checks;
+  }
+  for (const auto& entry : node.entries) {
+    Condition condition = load_condition(entry.value, diagnostics);
+    if (std::find(facts.begin(), facts.end(), entry.key) == facts.end()) {
+      diagnostics.error(entry.key_pos, "a " + what + " has no fact '" + entry.key + "'",
+                        base::did_you_mean(entry.key, facts));
+      continue;
+    }
+    checks.push_back({*FieldPath::parse(entry.key), std::move(condition), entry.key_pos});
+  }
+  return checks;
+}
+
 std::vector<FieldCheck> load_checks(const YamlNode& node, const std::string& action,
                                     ocpp::Direction direction, Diagnostics& diagnostics) {
   std::vector<FieldCheck> checks;

@@ -13,6 +13,10 @@ namespace plugproof::suite {
 
 std::vector<FieldCheck> load_checks(const base::YamlNode& node, const std::string& action,
                                     ocpp::Direction direction, base::Diagnostics& diagnostics);
+// Checks on what is no message: its facts are fields of the first level. `what` names it in errors.
+std::vector<FieldCheck> load_fact_checks(const base::YamlNode& node,
+                                         const std::vector<std::string>& facts,
+                                         const std::string& what, base::Diagnostics& diagnostics);
 // A path that must exist in the message; nothing, with an error, otherwise.
 std::optional<base::FieldPath> load_path(const std::string& text, const base::SourcePos& pos,
                                          const std::string& action, ocpp::Direction direction,

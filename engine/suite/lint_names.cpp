@@ -92,6 +92,7 @@ class NameLinter {
             "'not_before' names '" + step.not_before->first +
                 "', which is no step or mark of this file",
             base::did_you_mean(step.not_before->first, {marks.begin(), marks.end()}));
+      if (step.kind == Step::Kind::transfer) transfer_of(step, steps);
       if (step.kind == Step::Kind::state) use({step.name, step.arguments, step.pos});
     });
   }
@@ -127,6 +128,20 @@ class NameLinter {
   }
 
  private:
+  // A download is one of an offered firmware, an upload one into an offered folder.
+  void transfer_of(const Step& step, const Steps& steps) {
+    const std::string wanted = step.name == "download" ? "firmware" : "folder";
+    std::vector<std::string> offered;
+    for_every_step(steps, [&](const Step& other) {
+      if (other.kind == Step::Kind::offer && other.name == wanted)
+        offered.push_back(other.variable);
+    });
+    if (std::find(offered.begin(), offered.end(), step.place) == offered.end())
+      diagnostics_.error(
+          step.pos,
+          "'of' names '" + step.place + "', which no 'offer: " + wanted + "' of this file gives",
+          base::did_you_mean(step.place, offered));
+  }
   void names(const Names& used) {
     for (const auto& [name, pos] : used) {
       if (base::is_pics_id(name)) {
@@ -178,6 +193,11 @@ const std::vector<std::string>& Suite::builtin_names() {
                                                "number_phases",
                                                "supply_voltage",
                                                "local_limit",
+                                               "firmware_timeout",
+                                               "transfer_timeout",
+                                               "transfer_protocol",
+                                               "failing_firmware_location",
+                                               "failing_diagnostics_location",
                                                "status",
                                                "registration",
                                                "transactions",

@@ -72,7 +72,9 @@ struct Step {
     state,
     configure,
     link,
-    await
+    await,
+    offer,
+    transfer
   };
   Kind kind = Kind::rig;
   base::SourcePos pos;
@@ -82,11 +84,11 @@ struct Step {
   std::optional<base::Expression> when;
   std::string mark;  // a name for the instant at which the step was done
 
-  // The action, state, fault or awaited thing that the key names.
+  // The action, state, fault, awaited thing, offered thing or way that the key names.
   std::string name;
-  Template arguments;                   // rig, state: with; send: payload; set, configure: the map
+  Template arguments;  // rig, state, offer: with; send: payload; set, configure: the map
   std::vector<FieldCheck> select;       // receive, never, collect
-  std::vector<FieldCheck> checks;       // receive, collect: check; send: result
+  std::vector<FieldCheck> checks;       // receive, collect, transfer: check; send: result
   std::vector<FieldCheck> via;          // receive
   std::vector<FieldCheck> warnings;     // receive, send: warn
   Template reply;                       // receive
@@ -106,11 +108,12 @@ struct Step {
       branches;  // any_order, either: items; optional, for_each: [0]; choice: then, else
   std::optional<base::Expression> condition;  // choice, expect
   std::string says;                           // expect
-  std::string variable;                       // for_each: item; collect: into; optional: took
-  Template list;                              // for_each
-  bool unordered = false;                     // for_each
-  std::optional<Template> duration;           // never, collect: for; wait
-  std::optional<Template> at_least;           // collect
+  std::string variable;              // for_each: item; collect, offer: into; optional: took
+  std::string place;                 // transfer: of
+  Template list;                     // for_each
+  bool unordered = false;            // for_each
+  std::optional<Template> duration;  // never, collect: for; wait
+  std::optional<Template> at_least;  // collect
 };
 
 // A use of a named state.

@@ -6,6 +6,7 @@
 #include "engine/ocpp/schema.hpp"
 #include "engine/rig/actions.hpp"
 #include "engine/suite/check_loader.hpp"
+#include "engine/suite/file_steps.hpp"
 #include "engine/suite/map_reader.hpp"
 
 namespace plugproof::suite {
@@ -36,7 +37,9 @@ constexpr KindInfo kKinds[] = {{"rig", Kind::rig},
                                {"state", Kind::state},
                                {"configure", Kind::configure},
                                {"link", Kind::link},
-                               {"await", Kind::await}};
+                               {"await", Kind::await},
+                               {"offer", Kind::offer},
+                               {"transfer", Kind::transfer}};
 
 const std::vector<std::string> kFaults{"drop",  "reset",   "close",   "refuse",
                                        "stall", "restore", "silence", "speak"};
@@ -137,6 +140,19 @@ class StepLoader {
       case Kind::await:
         step_.name = one_of(kAwaited, "thing to await");
         step_.within = duration("within");
+        return;
+      case Kind::offer:
+        step_.name = one_of(offered_things(), "thing to offer");
+        step_.arguments = template_at("with");
+        step_.variable = in_.need_text("into");
+        lint_offer(step_.name, step_.arguments, diagnostics_);
+        return;
+      case Kind::transfer:
+        step_.name = one_of(transfer_ways(), "way of a transfer");
+        step_.place = in_.need_text("of");
+        step_.within = duration("within");
+        if (const YamlNode* node = in_.get("check"))
+          step_.checks = load_fact_checks(*node, transfer_facts(), "transfer", diagnostics_);
         return;
     }
   }

@@ -73,7 +73,8 @@ Play play(const std::string& pics_file, const PlaySettings& settings) {
   if (!pixit) refuse("the default PIXIT", diagnostics);
 
   cli::SimulatedRun run;
-  run.edition = suite::default_edition(pics.generation());
+  run.edition =
+      settings.edition.empty() ? suite::default_edition(pics.generation()) : settings.edition;
   run.seed = settings.seed;
   run.defects = settings.defects;
   run.variation_seed = settings.variation_seed;

@@ -41,6 +41,7 @@ struct PlaySettings {
   std::uint64_t seed = 1;
   std::uint64_t variation_seed = 0;
   std::string suite = "testcases";
+  std::string edition = {};  // empty: that of the PICS's generation
 };
 
 // Throws base::InputError for an unknown defect, std::runtime_error for files that do not load.

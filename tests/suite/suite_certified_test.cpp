@@ -68,6 +68,24 @@ TEST(OwnSuite, EveryCase__PassesWithoutARemark) {
   }
 }
 
+// What a case says of one edition alone is tried with that edition, whatever the PICS's generation.
+TEST(OtherEdition, FailingDownloadOfTheNewerOne__PassesOrIsCaught) {
+  PlaySettings settings;
+  settings.only = {"TC_044_2_CS"};
+  settings.edition = "2025-11";
+  for (settings.variation_seed = 0; settings.variation_seed < 50; ++settings.variation_seed) {
+    const Play played = play("pics/certified/CHQ-S-07SR.yaml", settings);
+    const auto* result = played.find("TC_044_2_CS");
+    ASSERT_NE(result, nullptr);
+    EXPECT_EQ(result->verdict, run::Verdict::pass) << describe(*result);
+    EXPECT_NE(played.journal.find("does_not_exist_firmware.bin"), std::string::npos);
+  }
+  settings.variation_seed = 0;
+  settings.defects = {"downloaded-despite-failure"};
+  const Play played = play("pics/certified/CHQ-S-07SR.yaml", settings);
+  EXPECT_EQ(played.find("TC_044_2_CS")->verdict, run::Verdict::fail);
+}
+
 // Every case that is built runs for at least one of the PICS files, so that nothing is left
 // untried.
 TEST(SuiteCoverage, EveryBuiltCase__RunsForSomePics) {

@@ -11,6 +11,7 @@
 #include "engine/base/json.hpp"
 #include "engine/link/memory.hpp"
 #include "engine/run/runner.hpp"
+#include "engine/transfer/memory_files.hpp"
 #include "suite_folder.hpp"
 
 namespace plugproof::run {
@@ -174,6 +175,9 @@ class RunBench : public testing::Test {
     RunSettings settings;
     settings.name = "test";
     settings.edition = "2025-11";
+    settings.mask_key = "a key of the test";
+    settings.file_host = serves_files ? &files : host;
+    settings.images = images;
     runner = std::make_unique<Runner>(clock, link, journal, pics, pixit, *suite,
                                       std::move(selection), *rig, observer, settings);
     runner->start([this] { done = true; });
@@ -233,6 +237,10 @@ class RunBench : public testing::Test {
   std::vector<std::string> actions;
   std::function<rig::Result(const std::string&, const Value&)> act;
   std::unique_ptr<rig::Rig> rig;
+  transfer::MemoryFiles files{clock};
+  FirmwareImages images{{"good.bin", std::make_shared<const std::string>(3000, 'g')}, {}};
+  bool serves_files = true;
+  transfer::FileHost* host = nullptr;  // in its place
   RunObserver observer;
   std::optional<suite::Suite> suite;
   std::unique_ptr<Runner> runner;

@@ -137,6 +137,29 @@ TEST_F(Receive, OptionalThatDoesNotCome__GoesOn) {
                               "  - receive: Heartbeat\n    optional: true\n    within: 5\n"));
 }
 
+TEST_F(Receive, OptionalThatIsOvertaken__WaitedForNoLonger) {
+  const std::string optional =
+      std::string(kTrigger) +
+      "  - receive: StatusNotification\n    select: {connectorId: 1, status: Preparing}\n    "
+      "optional: true\n    within: 500\n";
+  const std::string next =
+      "  - receive: StatusNotification\n    select: {connectorId: 1}\n    "
+      "check: {status: Charging}\n    within: 600\n";
+  dut->on("ClearCache", [&](const std::string& id, const Value&) {
+    dut->result(id, R"({"status":"Accepted"})");
+    dut->after(2s, [&] { dut->status(1, "Available"); });  // background: only a repetition
+    dut->after(3s, [&] { dut->status(1, "Charging"); });
+    dut->after(900s, [&] { dut->status(1, "Available"); });
+  });
+  add("T_1", optional + next);
+  // What is to come after an action of ours is no reason not to wait.
+  add("T_2", optional + "  - send: Reset\n    payload: {type: Soft}\n" + next);
+  run();
+  EXPECT_VERDICT("pass", result(0));
+  EXPECT_LT(result(0).seconds, 100);
+  EXPECT_GE(result(1).seconds, 500);
+}
+
 TEST_F(Receive, NotBefore__EarlyFailsAndTimelyPasses) {
   const std::string scenario = std::string(kTrigger) +
                                "    mark: cleared\n  - step: 3\n    receive: Heartbeat\n    "

@@ -7,6 +7,8 @@ plugproof_test(simulator_test
     ${CMAKE_CURRENT_LIST_DIR}/simulator_metering_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_defect_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_profile_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_firmware_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_diagnostics_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_variation_test.cpp
   TIMEOUT 300
   DEPENDS plugproof_simulator)

@@ -21,7 +21,9 @@
 #include "engine/link/memory.hpp"
 #include "engine/ocpp/frame.hpp"
 #include "engine/ocpp/schema.hpp"
+#include "engine/transfer/memory_files.hpp"
 #include "simulator/charge_point.hpp"
+#include "simulator/firmware_image.hpp"
 
 namespace plugproof::simulator {
 
@@ -82,9 +84,15 @@ class Bench {
       : pics_(std::move(pics)), link_(clock_) {
     link_.on_event([this](const link::Event& event) { received(event); });
     link_.on_handshake([](const link::Handshake&) { return link::Admission{}; });
-    charge_point_ = std::make_unique<ChargePoint>(
-        clock_, pics_, link_.clients(),
-        Options{.url = "ws://memory/CP001", .defects = std::move(defects), .variation_seed = seed});
+    charge_point_ = std::make_unique<ChargePoint>(clock_, pics_, link_.clients(),
+                                                  Options{.url = "ws://memory/CP001",
+                                                          .defects = std::move(defects),
+                                                          .variation_seed = seed,
+                                                          .files = files_.clients()});
+    files_.on_event([this](const transfer::Event& event) {
+      raw_.push_back(std::string(to_string(event.way)) + " " + to_string(event.kind) + " " +
+                     event.name + " " + std::to_string(event.bytes));
+    });
   }
 
   // Answers of the central system, by action; nothing: no answer.
@@ -122,6 +130,17 @@ class Bench {
   }
   std::string status_of(const std::string& action, const std::string& json) {
     return ask(action, json).string_or("status", "none");
+  }
+  // A place on the file servers, by FTP unless said otherwise: its URL.
+  std::string offer(const std::string& content,
+                    transfer::Conduct conduct = transfer::Conduct::whole,
+                    transfer::Protocol protocol = transfer::Protocol::ftp) {
+    return files_
+        .offer({"image.bin", protocol, std::make_shared<const std::string>(content), conduct, 0})
+        .url;
+  }
+  std::string folder(transfer::Conduct conduct = transfer::Conduct::whole) {
+    return files_.receive({transfer::Protocol::ftp, conduct, 0}).url;
   }
   void send_raw(const std::string& text) { link_.send(connection_, text); }
   void drop() { link_.drop(connection_); }
@@ -171,6 +190,7 @@ class Bench {
   }
   ChargePoint& charge_point() { return *charge_point_; }
   base::VirtualClock& clock() { return clock_; }
+  transfer::MemoryFiles& files() { return files_; }
 
   base::Nanos settle = 3s;  // what is given for the consequences of an action
 
@@ -232,6 +252,7 @@ class Bench {
   base::VirtualClock clock_;
   pics::Pics pics_;
   link::MemoryLink link_;
+  transfer::MemoryFiles files_{clock_};
   std::unique_ptr<ChargePoint> charge_point_;
   link::ConnectionId connection_ = 0;
   int connections_ = 0;

@@ -272,6 +272,27 @@ inline void tour_profiles(Bench& bench) {
   bench.ask("GetLocalListVersion", "{}");
 }
 
+inline std::string update_request(const std::string& location, const std::string& more = "") {
+  return R"({"location":")" + location + R"(","retrieveDate":"2026-01-01T00:00:00Z")" + more + "}";
+}
+
+inline void tour_files(Bench& bench) {
+  const std::string nowhere = "ftp://127.0.0.1:21/";
+  for (const std::string& image :
+       {make_firmware_image("2.0", 5000), make_damaged_image("3.0", 5000)}) {
+    bench.ask("UpdateFirmware", update_request(bench.offer(image)));
+    bench.ask("TriggerMessage", R"({"requestedMessage":"FirmwareStatusNotification"})");
+    bench.pass(300s);
+  }
+  bench.ask("UpdateFirmware", update_request(nowhere + "none.bin", R"(,"retries":0)"));
+  bench.pass(30s);
+  bench.ask("GetDiagnostics", R"({"location":")" + bench.folder() + R"("})");
+  bench.pass(60s);
+  bench.ask("GetDiagnostics", R"({"location":")" + nowhere + R"(","retries":0})");
+  bench.ask("TriggerMessage", R"({"requestedMessage":"DiagnosticsStatusNotification"})");
+  bench.pass(60s);
+}
+
 inline void tour(Bench& bench) {
   prepare_tour(bench);
   tour_registration(bench);
@@ -282,6 +303,7 @@ inline void tour(Bench& bench) {
   tour_vehicle(bench);
   tour_control(bench);
   tour_profiles(bench);
+  tour_files(bench);
   tour_failures(bench);
 }
 

@@ -1,0 +1,4 @@
+plugproof_test(plugproof_transfer_test
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/transfer_memory_test.cpp
+  DEPENDS plugproof_transfer)
