@@ -73,6 +73,7 @@ void Transactions::start(int number, const Authorization& authorization) {
   if (context.variations.charging_before_start) station_.statuses.update(number);
   station_.messenger.store("StartTransaction", std::move(payload), id);
   station_.statuses.update(number);
+  station_.charging.apply();  // the others may have to share now
   station_.metering.transaction_started(number);
   if (context.variations.extra_heartbeats) station_.registration.send_heartbeat(false);
 }

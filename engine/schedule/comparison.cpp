@@ -32,21 +32,41 @@ bool equal(double a, double b) {
   return std::fabs(a - b) < kRounding;
 }
 
-// A stretch of one function: pieces or periods with their ends.
-template <typename Limit>
-struct Stretch {
+// A stretch of one function: a piece or a period with its end.
+struct Given {
   double from = 0, to = 0;
-  Limit limit{};
+  double limit = 0;
 };
-using Wanted = Stretch<std::optional<double>>;
-using Given = Stretch<double>;
+struct Wanted {
+  double from = 0, to = 0;
+  std::optional<double> limit;
+  // Periods begin at whole seconds, so a piece of less than one may be lost between its neighbours:
+  // the nearest longer ones, by index.
+  std::optional<std::size_t> before, after;
+};
+constexpr double kShortest = 1;  // seconds
 
 std::vector<Wanted> wanted_of(const Expected& expected) {
   std::vector<Wanted> out;
   const double end = expected.length + expected.deviation;
   for (std::size_t i = 0; i < expected.pieces.size(); ++i) {
     const double to = i + 1 < expected.pieces.size() ? expected.pieces[i + 1].start : end;
-    out.push_back({expected.pieces[i].start, to, expected.pieces[i].limit});
+    out.push_back({expected.pieces[i].start, to, expected.pieces[i].limit, {}, {}});
+  }
+  const auto brief = [](const Wanted& piece) { return piece.to - piece.from < kShortest; };
+  std::optional<std::size_t> longer;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (brief(out[i]))
+      out[i].before = longer;
+    else
+      longer = i;
+  }
+  longer.reset();
+  for (std::size_t i = out.size(); i-- > 0;) {
+    if (brief(out[i]))
+      out[i].after = longer;
+    else
+      longer = i;
   }
   return out;
 }
@@ -71,6 +91,13 @@ bool accepts(const Expected& expected, const std::optional<double>& wanted, doub
   if (!wanted) return expected.local_limit ? equal(given, *expected.local_limit) : given > 0;
   return equal(given, *wanted) || (expected.local_limit && *expected.local_limit < *wanted &&
                                    equal(given, *expected.local_limit));
+}
+
+bool accepts(const Expected& expected, const std::vector<Wanted>& wanted, const Wanted& piece,
+             double given) {
+  return accepts(expected, piece.limit, given) ||
+         (piece.before && accepts(expected, wanted[*piece.before].limit, given)) ||
+         (piece.after && accepts(expected, wanted[*piece.after].limit, given));
 }
 
 std::string wanted_text(const Expected& expected, const std::optional<double>& wanted) {
@@ -121,7 +148,8 @@ class Way {
     const Entry in = row_[i];
     const Wanted& x = wanted_[i];
     const Given& y = given_[j];
-    if ((in.left == kNever && in.bottom == kNever) || !accepts(expected_, x.limit, y.limit)) return;
+    if ((in.left == kNever && in.bottom == kNever) || !accepts(expected_, wanted_, x, y.limit))
+      return;
     const double d = expected_.deviation;
     wanted_time_ = std::max(wanted_time_, std::min(x.to, y.to + d));
     given_time_ = std::max(given_time_, std::min(y.to, x.to + d));
@@ -151,8 +179,8 @@ class Way {
   bool arrived_ = false;
 };
 
-template <typename Limit>
-const Stretch<Limit>& at(const std::vector<Stretch<Limit>>& function, double time) {
+template <typename Stretch>
+const Stretch& at(const std::vector<Stretch>& function, double time) {
   const auto after = std::upper_bound(function.begin(), function.end(), time,
                                       [](double t, const auto& s) { return t < s.from; });
   return after == function.begin() ? function.front() : *(after - 1);
@@ -194,7 +222,7 @@ std::optional<std::string> difference(const Expected& expected, const Reported& 
     const double shown = std::clamp(std::round(time), 0.0, expected.length);
     const auto& want = at(wanted, time);
     const auto& got = at(given, std::clamp(time, 0.0, expected.length));
-    if (accepts(expected, want.limit, got.limit)) continue;
+    if (accepts(expected, wanted, want, got.limit)) continue;
     return "at second " + number(shown) + " the limit is " + amount(got.limit, expected.unit) +
            ", not " + wanted_text(expected, want.limit);
   }

@@ -31,6 +31,7 @@ struct Reported {
 // Where no profile limits, the local limit is expected, or any positive one when that is not known.
 // Where one does, a charge point may report its lower local limit all the same (section 5.7).
 // Limits are equal when they differ by less than a unit of the one decimal that they may have.
+// Periods begin at whole seconds: an expected piece of less than one may be lost.
 //
 // Nothing when they agree; else the first difference as a sentence: "at second 45 the limit is
 // 9 A, not 10 A". Linear in the number of periods, but for those within the deviation of each

@@ -85,6 +85,17 @@ TEST(Comparison, ShortPiece__CannotBeLeftOutInside) {
             "around second 99 the limits change in another order");
 }
 
+TEST(Comparison, PieceOfLessThanASecond__MayBeLost) {
+  const Expected sliver =
+      expected({{0, 8.0}, {99.8, 6.0}, {100.2, 9.0}, {100.4, 12.0}, {100.6, 10.0}});
+  EXPECT_EQ(verdict(sliver, {{0, 8}, {100, 10}}), "equal");
+  EXPECT_EQ(verdict(sliver, {{0, 8}, {99, 6}, {100, 10}}), "equal");
+  EXPECT_EQ(verdict(sliver, {{0, 8}, {100, 9}, {101, 10}}), "equal");
+  EXPECT_EQ(verdict(sliver, {{0, 8}, {106, 10}}), "at second 106 the limit is 8 A, not 10 A");
+  EXPECT_NE(verdict(sliver, {{0, 8}, {100, 7}, {101, 10}}), "equal");
+  EXPECT_EQ(verdict(expected({{0, 8.0}, {99.8, 6.0}, {100.2, 8.0}}), {{0, 8}}), "equal");
+}
+
 TEST(Comparison, NoDeviation__ExactSeconds) {
   const Expected exact = expected({{0, 8.0}, {50, 10.0}}, 100, 0);
   EXPECT_EQ(verdict(exact, {{0, 8}, {50, 10}}, 100), "equal");

@@ -1,6 +1,7 @@
 plugproof_test(simulator_test
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/simulator_boot_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_charging_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_session_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_request_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_offline_test.cpp

@@ -293,6 +293,69 @@ inline void tour_files(Bench& bench) {
   bench.pass(60s);
 }
 
+// A profile whose schedule began a minute ago.
+inline std::string charging_profile(Bench& bench, int id, const std::string& purpose, int level,
+                                    const std::string& periods, const std::string& more = "") {
+  const auto begun = bench.clock().utc() - base::Micros(std::chrono::minutes(1));
+  return R"({"chargingProfileId":)" + std::to_string(id) + R"(,"stackLevel":)" +
+         std::to_string(level) + R"(,"chargingProfilePurpose":")" + purpose +
+         R"(","chargingProfileKind":"Absolute")" + more +
+         R"(,"chargingSchedule":{"duration":300,)" + R"("startSchedule":")" +
+         base::format_utc_millis(begun) + R"(","chargingRateUnit":"A","chargingSchedulePeriod":[)" +
+         periods + "]}}";
+}
+
+inline std::string set_profile(int connector, const std::string& profile) {
+  return R"({"connectorId":)" + std::to_string(connector) + R"(,"csChargingProfiles":)" + profile +
+         "}";
+}
+
+inline void tour_charging(Bench& bench) {
+  const auto set = [&](int connector, int id, const std::string& purpose, int level,
+                       const std::string& periods, const std::string& more = "") {
+    bench.ask("SetChargingProfile",
+              set_profile(connector, charging_profile(bench, id, purpose, level, periods, more)));
+  };
+  const auto ask = [&](int connector = 1) {
+    bench.ask("GetCompositeSchedule",
+              R"({"connectorId":)" + std::to_string(connector) + R"(,"duration":400})");
+  };
+  const std::string period = R"({"startPeriod":0,"limit":16},{"startPeriod":100,"limit":8})";
+  const auto past = bench.clock().utc() - base::Micros(std::chrono::seconds(5));
+  const std::string expired = R"(,"validTo":")" + base::format_utc_millis(past) + '"';
+  ask();
+  set(1, 1, "TxProfile", 0, period);
+  set(1, 1, "TxDefaultProfile", 0, period);
+  set(1, 2, "TxDefaultProfile", 1, R"({"startPeriod":0,"limit":10})");
+  set(1, 3, "TxDefaultProfile", 2, R"({"startPeriod":0,"limit":5})", expired);
+  set(0, 4, "ChargePointMaxProfile", 0, R"({"startPeriod":0,"limit":9})");
+  ask();
+  ask(0);
+  bench.ask("RemoteStartTransaction",
+            R"({"connectorId":1,"idTag":"TAG","chargingProfile":)" +
+                charging_profile(bench, 5, "TxDefaultProfile", 0, period) + "}");
+  bench.act("press_stop");
+  bench.act("plug_in");
+  bench.ask("RemoteStartTransaction",
+            R"({"connectorId":1,"idTag":"TAG","chargingProfile":)" +
+                charging_profile(bench, 6, "TxProfile", 0, R"({"startPeriod":0,"limit":7})") + "}");
+  ask();
+  set(1, 7, "TxProfile", 0, period, R"(,"transactionId":99999)");
+  set(1, 8, "TxProfile", 0, R"({"startPeriod":0,"limit":6})");
+  bench.pass(100s);
+  ask();
+  bench.pass(300s);
+  set(1, 9, "TxDefaultProfile", 3, R"({"startPeriod":0,"limit":5})");
+  ask();
+  bench.ask("ClearChargingProfile", R"({"id":77})");
+  bench.ask("ClearChargingProfile", R"({"id":9})");
+  ask();
+  bench.act("press_stop");
+  bench.act("plug_out");
+  bench.ask("ClearChargingProfile", "{}");
+  ask();
+}
+
 inline void tour(Bench& bench) {
   prepare_tour(bench);
   tour_registration(bench);
@@ -304,6 +367,7 @@ inline void tour(Bench& bench) {
   tour_control(bench);
   tour_profiles(bench);
   tour_files(bench);
+  tour_charging(bench);
   tour_failures(bench);
 }
 

@@ -117,6 +117,28 @@ const Broken kBroken[] = {
      "'default' needs a check beside it", "{default: X, is: Y}"},
     {"CloseToAlone", "- receive: StartTransaction\n  check: {timestamp: {close_to: $now}}", 2, 22,
      "'close_to' needs 'seconds'", ""},
+    {"CloseToThree",
+     "- receive: StartTransaction\n  check: {timestamp: {close_to: [$now, $now, $now], seconds: "
+     "5}}",
+     2, 33, "'close_to' needs one instant or two", "[EARLIEST, LATEST]"},
+    {"CompositeElsewhere",
+     "- receive: StartTransaction\n  check: {timestamp: {composite: {connector: 1, duration: 5, "
+     "unit: A}}}",
+     2, 11, "'composite' is a check on the answer to GetCompositeSchedule alone",
+     "chargingSchedule.chargingSchedulePeriod"},
+    {"CompositeOfOtherField",
+     "- send: GetCompositeSchedule\n  result: {chargingSchedule: {composite: {connector: 1, "
+     "duration: 5, unit: A}}}",
+     2, 12, "'composite' is a check on the answer to GetCompositeSchedule alone", ""},
+    {"CompositeWithoutUnit",
+     "- send: GetCompositeSchedule\n  result: {chargingSchedule.chargingSchedulePeriod: "
+     "{composite: {connector: 1, duration: 5}}}",
+     2, 65, "the composite lacks the key 'unit'", ""},
+    {"CompositeUnknownKey",
+     "- send: GetCompositeSchedule\n  result: {chargingSchedule.chargingSchedulePeriod: "
+     "{composite: {connector: 1, duration: 5, units: A, unit: A}}}",
+     2, 93, "a composite has no key 'units'", "did you mean 'unit'?"},
+    {"MessageOutsideACheck", "- wait: $message.idTag", 1, 9, "nothing gives 'message' a value", ""},
     {"EitherWithoutReceive", "- either:\n    - [{wait: 1}]\n    - [{receive: Heartbeat}]", 2, 7,
      "must begin with a 'receive'", "put the message that decides first"},
     {"EitherOfOne", "- either:\n    - [{receive: Heartbeat}]", 2, 5, "at least two items", ""},

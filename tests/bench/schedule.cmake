@@ -1,0 +1,2 @@
+add_executable(plugproof_bench_schedule EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/schedule_time.cpp)
+target_link_libraries(plugproof_bench_schedule PRIVATE plugproof_schedule plugproof_warnings)
