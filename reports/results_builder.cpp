@@ -59,6 +59,7 @@ class Builder {
         take(*record);
       }
       note_time(*record);
+      account(*record);
     }
     if (!started_)
       throw base::InputError(path_ + ": the journal has no whole record; nothing can be reported");
@@ -72,6 +73,7 @@ class Builder {
   void finish();
 
   void note_time(const Value& record);
+  void account(const Value& record);
   void take_selection(const Value& record);
   void take_decision(const Value& record);
   void take_case(const Value& record);
@@ -92,6 +94,7 @@ class Builder {
   std::map<std::string, std::size_t, std::less<>> index_;
   std::map<std::string, OpenCase, std::less<>> open_;
   SeenMeasurands measurands_;
+  TimeLedger ledger_;
   bool started_ = false;
   std::int64_t first_t_ = 0, last_t_ = 0;
 };
@@ -155,6 +158,15 @@ void Builder::note_time(const Value& record) {
       std::find(results_.duts.begin(), results_.duts.end(), dut->as_string()) ==
           results_.duts.end())
     results_.duts.push_back(dut->as_string());
+}
+
+void Builder::account(const Value& record) {
+  ledger_.take(record);
+  results_.time = ledger_.run();
+  // A case that has no verdict keeps what it took until the run ended.
+  const Value* id = record.find("case");
+  const auto found = id && id->is_string() ? index_.find(id->as_string()) : index_.end();
+  if (found != index_.end()) results_.cases[found->second].time = ledger_.of_case();
 }
 
 void Builder::take(const Value& record) {

@@ -144,14 +144,22 @@ Task<bool> Runner::wait_for_connection(Nanos timeout) {
 Task<> Runner::establish_baseline() {
   const Nanos registered_by = session_.now() + pixit_.seconds("triggered_timeout");
   while (session_.state().registration() != "Accepted")
-    if (!co_await session_.wait(registered_by)) break;
+    if (!co_await session_.wait(registered_by)) {
+      journal_.write(session_.now(), "note",
+                     {{"text", "the charge point sent no BootNotification after it connected"}});
+      break;
+    }
   const Nanos reported_by = session_.now() + pixit_.seconds("triggered_timeout");
   const auto all_reported = [&] {
     return std::all_of(pics_.connectors().begin(), pics_.connectors().end(),
                        [&](const auto& c) { return session_.state().status(c.id).has_value(); });
   };
   while (!all_reported())
-    if (!co_await session_.wait(reported_by)) break;
+    if (!co_await session_.wait(reported_by)) {
+      journal_.write(session_.now(), "note",
+                     {{"text", "the charge point did not report the status of every connector"}});
+      break;
+    }
 
   const Value nothing{Value::Object{}};
   const Nanos timeout = pixit_.seconds("response_timeout");
