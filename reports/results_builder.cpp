@@ -81,7 +81,7 @@ class Builder {
   void take_finding(const Value& record);
   void take_sample(const Value& record);
   void take_audit(const Value& record);
-  void take_note(const Value& record);
+  void take_note(const Value& record, std::string text);
 
   std::size_t index_of(const std::string& id);
   OpenCase* open_case(const Value& record);
@@ -208,7 +208,10 @@ void Builder::take(const Value& record) {
   } else if (kind == "audit") {
     take_audit(record);
   } else if (kind == "note") {
-    take_note(record);
+    take_note(record, text_of(record, "text"));
+  } else if (kind == "shared") {
+    take_note(record, "the state " + text_of(record, "state") + " was left by " +
+                          text_of(record, "from") + " and was not prepared again");
   } else if (kind == "end") {
     results_.outcome = text_of(record, "outcome");
     results_.outcome_reason = text_of(record, "reason");
@@ -370,10 +373,10 @@ void Builder::take_audit(const Value& record) {
   }
 }
 
-void Builder::take_note(const Value& record) {
+void Builder::take_note(const Value& record, std::string text) {
   const OpenCase* open = open_case(record);
   auto& notes = open ? results_.cases[open->index].notes : results_.notes;
-  if (notes.size() < kMaxNotes) notes.push_back(text_of(record, "text"));
+  if (notes.size() < kMaxNotes) notes.push_back(std::move(text));
 }
 
 void Builder::finish() {

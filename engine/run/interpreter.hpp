@@ -10,6 +10,7 @@
 #include "engine/base/task.hpp"
 #include "engine/run/recorder.hpp"
 #include "engine/run/scope.hpp"
+#include "engine/run/sharing.hpp"
 #include "engine/suite/suite.hpp"
 
 namespace plugproof::run {
@@ -46,6 +47,9 @@ class Interpreter {
   // Undoes what the states that were entered left behind, the last one first. Nothing in it is
   // judged.
   base::Task<> leave_states();
+  bool has_states_to_leave() const { return !entered_.empty(); }
+  // The state that the case entered last by name, or found holding already.
+  const std::optional<EnteredState>& last_entered() const { return last_entered_; }
   // Sets one key if its value differs. `reason`, when it could not be set.
   base::Task<bool> set_key(std::string key, std::string value, std::string* reason);
 
@@ -133,6 +137,7 @@ class Interpreter {
   std::list<Expectations> siblings_;  // of branches that wait at the same time
   std::map<std::string, base::Nanos> marks_;
   std::vector<std::pair<const suite::State*, Variables>> entered_;
+  std::optional<EnteredState> last_entered_;
   int depth_ = 0;  // of states within states
   Signal::Rank joins_ =
       0;  // any_order steps so far: an inner one is newer and woken before the outer

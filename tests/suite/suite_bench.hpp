@@ -37,6 +37,8 @@ struct PlaySettings {
   std::vector<std::string> defects;
   std::uint64_t seed = 1;
   std::uint64_t variation_seed = 0;
+  bool isolate = false;          // as of run::RunSettings
+  std::uint64_t order_seed = 0;  // of a random order of the cases; 0: the usual one
 };
 
 // Throws base::InputError for an unknown defect, std::runtime_error for files that do not load.

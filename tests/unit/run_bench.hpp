@@ -174,6 +174,7 @@ class RunBench : public testing::Test {
     RunSettings settings;
     settings.name = "test";
     settings.edition = "2025-11";
+    settings.isolate = isolate;
     runner = std::make_unique<Runner>(clock, link, journal, pics, pixit, *suite,
                                       std::move(selection), *rig, observer, settings);
     runner->start([this] { done = true; });
@@ -237,6 +238,7 @@ class RunBench : public testing::Test {
   std::optional<suite::Suite> suite;
   std::unique_ptr<Runner> runner;
   bool done = false;
+  bool isolate = false;  // of the run's settings
 };
 
 // How a verdict is compared and shown.
