@@ -127,6 +127,12 @@ Sharing sharing_of(const TestCase& test_case, const Suite& suite) {
   return sharing;
 }
 
+bool may_hand_over(const TestCase& ended, const TestCase& next, const Suite& suite) {
+  const auto kept = sharing_of(ended, suite).kept;
+  const auto start = sharing_of(next, suite).start;
+  return kept && start && key_of(ended, *kept) == key_of(next, *start);
+}
+
 void order_for_sharing(std::vector<Selected>& selection, const Suite& suite) {
   std::map<std::string, Group> groups;
   for (const auto& s : selection) {

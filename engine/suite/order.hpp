@@ -23,6 +23,10 @@ struct Sharing {
 
 Sharing sharing_of(const TestCase& test_case, const Suite& suite);
 
+// Whether `next` could begin in the state that `ended` keeps: equal configuration, state and
+// arguments, as far as that can be told beforehand.
+bool may_hand_over(const TestCase& ended, const TestCase& next, const Suite& suite);
+
 // Brings cases with equal configuration and equal state together, so that one prepares the state,
 // the others that keep it follow, and one that uses it up comes last. Everything else stays where
 // it is.
