@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "engine/suite/order.hpp"
 #include "simulator/defects.hpp"
 
 namespace plugproof::cli {
@@ -94,6 +95,8 @@ void add_plan_options(CLI::App& app, PlanOptions& options) {
   app.add_option("--group", options.filter.groups,
                  "Run these groups only, e.g. core or core/remote (comma separated)")
       ->delimiter(',');
+  app.add_flag("--isolate", options.isolate,
+               "Let every case prepare everything itself, in the order of the programme");
 }
 
 std::string edition_for(const PlanOptions& options, const pics::Pics& pics) {
@@ -110,6 +113,7 @@ std::vector<suite::Selected> make_plan(const PlanOptions& options, const suite::
   Diagnostics diagnostics;
   auto plan = suite::select(suite, pics, edition_for(options, pics), options.filter, diagnostics);
   if (diagnostics.has_errors()) refuse(diagnostics);
+  if (!options.isolate) suite::order_for_sharing(plan, suite);
   return plan;
 }
 

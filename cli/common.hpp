@@ -43,8 +43,10 @@ void check_defects(const std::vector<std::string>& defects);
 struct PlanOptions {
   std::string pics, suite, edition;
   suite::Filter filter;
+  bool isolate = false;  // in the order of the programme, nothing shared between cases
 };
-// The options that choose what runs: --pics, --suite, --edition, --only, --skip, --group.
+// The options that choose what runs: --pics, --suite, --edition, --only, --skip, --group,
+// --isolate.
 void add_plan_options(CLI::App& app, PlanOptions& options);
 // The edition in force; ends the program when it is unknown.
 std::string edition_for(const PlanOptions& options, const pics::Pics& pics);

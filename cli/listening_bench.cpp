@@ -6,6 +6,7 @@
 #include "engine/link/websocket_server.hpp"
 #include "engine/rig/command.hpp"
 #include "engine/rig/console.hpp"
+#include "engine/rig/http.hpp"
 
 namespace plugproof::cli {
 
@@ -20,13 +21,15 @@ std::vector<std::unique_ptr<rig::Adapter>> make_adapters(base::EventLoop& loop,
   for (const auto& name : names) {
     if (name == "command")
       adapters.push_back(std::make_unique<rig::CommandAdapter>(loop, settings.command));
+    if (name == "http")
+      adapters.push_back(std::make_unique<rig::HttpAdapter>(loop, settings.http, settings.timeout));
     if (name == "console")
       adapters.push_back(std::make_unique<rig::ConsoleAdapter>(
           loop, [&console](const std::string& text) { console.line(text); }));
     if (name == "simulator")
       throw base::InputError(
           "the rig adapter 'simulator' is for --dut simulated; a charge point that connects needs "
-          "'command' or 'console'");
+          "'command', 'http' or 'console'");
   }
   return adapters;
 }

@@ -1,5 +1,6 @@
-// plugproof plan: what would run for a PICS, what not, and why.
+// plugproof plan: what would run for a PICS, what not, and why; and how long it would take.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -7,6 +8,9 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "engine/base/json.hpp"
+#include "engine/rig/lab_interface.hpp"
+#include "engine/suite/estimate.hpp"
+#include "reports/text.hpp"
 
 namespace plugproof::cli {
 
@@ -16,8 +20,70 @@ namespace {
 
 struct Options {
   PlanOptions plan;
+  std::string pixit;
   std::string format = "text";
 };
+
+// What will run, with how long it may take.
+struct Plan {
+  std::vector<suite::Selected> selection;
+  std::map<std::string, suite::Estimate> estimates;  // by id
+  suite::Estimate total;
+  std::string edition;
+};
+
+// Whether the first adapter that knows the action is a person.
+bool falls_to_person(const run::RigSettings& rig, const std::string& action,
+                     const Value& arguments) {
+  for (const auto& adapter : rig.adapters) {
+    if (adapter == "console") return true;
+    if (adapter != "http") return false;
+    const auto calls = rig::lab_calls(*rig::find_action(action), arguments, rig.http.token_type,
+                                      rig.http.vehicle.has_value());
+    const bool can = !calls.empty() && std::all_of(calls.begin(), calls.end(), [&](const auto& c) {
+      return c.side == rig::LabCall::Side::station || rig.http.vehicle;
+    });
+    if (can) return false;
+  }
+  return true;
+}
+
+Plan estimated(const Options& options, const pics::Pics& pics, const run::Pixit& pixit,
+               const suite::Suite& suite) {
+  Plan plan;
+  plan.selection = make_plan(options.plan, suite, pics);
+  plan.edition = edition_for(options.plan, pics);
+  std::vector<const suite::TestCase*> cases;
+  for (const auto& s : plan.selection)
+    if (s.test_case &&
+        (s.decision == suite::Decision::selected || s.decision == suite::Decision::undecided))
+      cases.push_back(s.test_case);
+  suite::EstimateInput input{pixit.values, pics, plan.edition, {}, {}};
+  input.assumptions.rig_limit = base::to_seconds(pixit.rig.timeout);
+  input.by_person = [&](const std::string& action, const Value& arguments) {
+    return falls_to_person(pixit.rig, action, arguments);
+  };
+  const auto all = suite::estimate(cases, suite, input, !options.plan.isolate);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    plan.estimates[cases[i]->id] = all[i];
+    plan.total += all[i];
+  }
+  return plan;
+}
+
+// "about 1 min 5 s, at most 22 min 3 s".
+std::string span(const suite::Estimate& estimate) {
+  return "about " + reports::seconds_text(estimate.expected) + ", at most " +
+         reports::seconds_text(estimate.at_most);
+}
+
+std::string actions(const suite::Estimate& estimate) {
+  if (estimate.actions == 0) return {};
+  const std::string person =
+      estimate.by_person == 0 ? "" : ", " + std::to_string(estimate.by_person) + " by a person";
+  return "; " + reports::counted(static_cast<std::size_t>(estimate.actions), "physical action") +
+         person;
+}
 
 const char* word(suite::Decision decision) {
   switch (decision) {
@@ -37,43 +103,60 @@ const char* word(suite::Decision decision) {
   return "";
 }
 
-void print_text(const std::vector<suite::Selected>& plan, const std::string& edition,
-                const pics::Pics& pics) {
+void print_text(const Plan& plan, const pics::Pics& pics) {
   std::printf("Plan for %s (%s), programme generation %s, edition %s of the test document\n\n",
               pics.product().designation.c_str(), pics.product().vendor.c_str(),
-              pics::to_string(pics.generation()), edition.c_str());
+              pics::to_string(pics.generation()), plan.edition.c_str());
   std::map<suite::Decision, int> counts;
-  for (const auto& s : plan) {
+  for (const auto& s : plan.selection) {
     ++counts[s.decision];
     std::printf("%-14s %-14s %-52.52s %s\n", word(s.decision), s.entry->id.c_str(),
                 s.entry->title.c_str(), s.reason.c_str());
     if (s.feature != "true" && s.decision != suite::Decision::not_in_edition)
       std::printf("%-30s decided by: %s\n", "", s.feature.c_str());
+    if (const auto it = plan.estimates.find(s.entry->id); it != plan.estimates.end())
+      std::printf("%-30s takes %s%s%s\n", "", span(it->second).c_str(), actions(it->second).c_str(),
+                  it->second.guessed ? " (guessed in part)" : "");
   }
   std::printf("\n%d to run", counts[suite::Decision::selected]);
   for (const auto decision :
        {suite::Decision::undecided, suite::Decision::not_applicable, suite::Decision::not_built,
         suite::Decision::skipped, suite::Decision::not_in_edition})
     if (counts[decision] > 0) std::printf(", %d %s", counts[decision], word(decision));
-  std::printf(" (%zu ids)\n", plan.size());
+  std::printf(" (%zu ids)\n", plan.selection.size());
+  if (!plan.estimates.empty())
+    std::printf("With a good charge point %s%s\n", span(plan.total).c_str(),
+                actions(plan.total).c_str());
 }
 
-void print_json(const std::vector<suite::Selected>& plan, const std::string& edition,
-                const pics::Pics& pics) {
+Value estimate_value(const suite::Estimate& estimate) {
+  return Value::object({{"expected", estimate.expected},
+                        {"at_most", estimate.at_most},
+                        {"actions", estimate.actions},
+                        {"by_person", estimate.by_person},
+                        {"guessed", estimate.guessed}});
+}
+
+void print_json(const Plan& plan, const pics::Pics& pics) {
   Value::List cases;
-  for (const auto& s : plan)
-    cases.push_back(Value::object({{"id", s.entry->id},
-                                   {"title", s.entry->title},
-                                   {"group", s.entry->group},
-                                   {"profile", s.profile},
-                                   {"decision", suite::to_string(s.decision)},
-                                   {"applies", s.applies},
-                                   {"feature", s.feature},
-                                   {"reason", s.reason}}));
-  const Value document = Value::object({{"format", 1},
+  for (const auto& s : plan.selection) {
+    Value row = Value::object({{"id", s.entry->id},
+                               {"title", s.entry->title},
+                               {"group", s.entry->group},
+                               {"profile", s.profile},
+                               {"decision", suite::to_string(s.decision)},
+                               {"applies", s.applies},
+                               {"feature", s.feature},
+                               {"reason", s.reason}});
+    if (const auto it = plan.estimates.find(s.entry->id); it != plan.estimates.end())
+      row.set("estimate", estimate_value(it->second));
+    cases.push_back(std::move(row));
+  }
+  const Value document = Value::object({{"format", 2},
                                         {"product", pics.product().designation},
                                         {"generation", pics::to_string(pics.generation())},
-                                        {"edition", edition},
+                                        {"edition", plan.edition},
+                                        {"estimate", estimate_value(plan.total)},
                                         {"cases", Value(std::move(cases))}});
   std::fputs(base::write_json_pretty(document).c_str(), stdout);
 }
@@ -85,18 +168,21 @@ void add_plan(CLI::App& app, int& status) {
   CLI::App* command =
       app.add_subcommand("plan", "Show what would run for a PICS, what not, and why");
   add_plan_options(*command, options->plan);
+  command
+      ->add_option("--pixit", options->pixit,
+                   "PIXIT file: the bench (docs/pixit.md), for the estimate of the time")
+      ->envname("PLUGPROOF_PIXIT");
   command->add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   command->callback([options, &status] {
     const pics::Pics pics = load_pics(options->plan.pics);
     const suite::Suite suite = load_suite(options->plan.suite);
-    const auto plan = make_plan(options->plan, suite, pics);
-    const std::string edition = edition_for(options->plan, pics);
+    const Plan plan = estimated(*options, pics, load_pixit(options->pixit, pics), suite);
     if (options->format == "json")
-      print_json(plan, edition, pics);
+      print_json(plan, pics);
     else
-      print_text(plan, edition, pics);
+      print_text(plan, pics);
     status = kPass;
   });
 }

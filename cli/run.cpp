@@ -119,6 +119,7 @@ int run_command(const RunOptions& options, const std::string& command_line) {
     settings.seed = seed;
     settings.defects = options.defects;
     settings.variation_seed = options.variations;
+    settings.isolate = options.plan.isolate;
     const auto outcome =
         run_simulated(pics, pixit, suite, std::move(plan), settings, *sink, console);
     for (const auto& [defect, hits] : outcome.defect_hits)
@@ -134,6 +135,7 @@ int run_command(const RunOptions& options, const std::string& command_line) {
   settings.seed = seed;
   settings.mask_key = run::random_mask_key();
   settings.command_line = command_line;
+  settings.isolate = options.plan.isolate;
   int status = kInconclusive;
   try {
     status = run_listening(pics, pixit, suite, std::move(plan), settings, *sink, console);

@@ -107,6 +107,20 @@ std::string timings_part(const Results& results) {
                        : markdown_heading(2, "Timings", short_warning(results)) + table.text();
 }
 
+std::string time_part(const Results& results) {
+  if (results.time.total() <= 0) return {};
+  MarkdownTable table({"Case", "Whole s", "Charge point s", "Prescribed waits s",
+                       "Physical actions s", "Harness s", "Harness %"});
+  const auto add = [&](const std::string& name, const TimeBudget& time) {
+    table.row({name, fixed(time.total(), 1), fixed(time.charge_point, 1), fixed(time.prescribed, 1),
+               fixed(time.rig, 1), fixed(time.harness, 3), fixed(time.harness_percent(), 2)});
+  };
+  add("the run", results.time);
+  for (const auto& result : results.cases)
+    if (result.attempts > 0) add(result.id, result.time);
+  return markdown_heading(2, "Where the time went", short_warning(results)) + table.text();
+}
+
 std::string measurands_part(const Results& results) {
   if (results.sampled_measurands.empty() && results.aligned_measurands.empty()) return {};
   MarkdownTable table({"Meter values seen", "Measurands"});
@@ -164,7 +178,7 @@ std::string render_report(const Results& results) {
   return markdown_heading(1, "Test report of the run " + results.run.name) + run_part(results) +
          result_part(results) + failures_part(results) + timings_part(results) +
          audit_part(results) + measurands_part(results) + remarks_part(results) +
-         cases_part(results) + not_run_part(results);
+         cases_part(results) + time_part(results) + not_run_part(results);
 }
 
 }  // namespace plugproof::reports

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/value.hpp"
+#include "reports/time_budget.hpp"
 
 namespace plugproof::reports {
 
@@ -60,6 +61,7 @@ struct CaseResult {
   std::vector<std::string> notes;
   std::int64_t checks = 0;
   double seconds = 0;
+  TimeBudget time;      // where they went
   std::string started;  // UTC; empty: never begun
   int attempts = 0;     // more than one after a resumed run
 
@@ -121,6 +123,7 @@ struct Counts {
 
 struct Results {
   RunInfo run;
+  TimeBudget time;                // of the whole run
   std::vector<CaseResult> cases;  // every id of the programme, in running order
   std::vector<Kpi> kpis;          // always the five, in the order of Kpi::name
   // Measurands seen on the wire, in the order of their first appearance.

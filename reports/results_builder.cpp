@@ -59,6 +59,7 @@ class Builder {
         take(*record);
       }
       note_time(*record);
+      account(*record);
     }
     if (!started_)
       throw base::InputError(path_ + ": the journal has no whole record; nothing can be reported");
@@ -72,6 +73,7 @@ class Builder {
   void finish();
 
   void note_time(const Value& record);
+  void account(const Value& record);
   void take_selection(const Value& record);
   void take_decision(const Value& record);
   void take_case(const Value& record);
@@ -79,7 +81,7 @@ class Builder {
   void take_finding(const Value& record);
   void take_sample(const Value& record);
   void take_audit(const Value& record);
-  void take_note(const Value& record);
+  void take_note(const Value& record, std::string text);
 
   std::size_t index_of(const std::string& id);
   OpenCase* open_case(const Value& record);
@@ -92,6 +94,7 @@ class Builder {
   std::map<std::string, std::size_t, std::less<>> index_;
   std::map<std::string, OpenCase, std::less<>> open_;
   SeenMeasurands measurands_;
+  TimeLedger ledger_;
   bool started_ = false;
   std::int64_t first_t_ = 0, last_t_ = 0;
 };
@@ -157,6 +160,15 @@ void Builder::note_time(const Value& record) {
     results_.duts.push_back(dut->as_string());
 }
 
+void Builder::account(const Value& record) {
+  ledger_.take(record);
+  results_.time = ledger_.run();
+  // A case that has no verdict keeps what it took until the run ended.
+  const Value* id = record.find("case");
+  const auto found = id && id->is_string() ? index_.find(id->as_string()) : index_.end();
+  if (found != index_.end()) results_.cases[found->second].time = ledger_.of_case();
+}
+
 void Builder::take(const Value& record) {
   const std::string kind = record.string_or("kind", "");
   // A resumed run goes on after its first end: only an end that nothing follows is the end.
@@ -196,7 +208,10 @@ void Builder::take(const Value& record) {
   } else if (kind == "audit") {
     take_audit(record);
   } else if (kind == "note") {
-    take_note(record);
+    take_note(record, text_of(record, "text"));
+  } else if (kind == "shared") {
+    take_note(record, "the state " + text_of(record, "state") + " was left by " +
+                          text_of(record, "from") + " and was not prepared again");
   } else if (kind == "end") {
     results_.outcome = text_of(record, "outcome");
     results_.outcome_reason = text_of(record, "reason");
@@ -358,10 +373,10 @@ void Builder::take_audit(const Value& record) {
   }
 }
 
-void Builder::take_note(const Value& record) {
+void Builder::take_note(const Value& record, std::string text) {
   const OpenCase* open = open_case(record);
   auto& notes = open ? results_.cases[open->index].notes : results_.notes;
-  if (notes.size() < kMaxNotes) notes.push_back(text_of(record, "text"));
+  if (notes.size() < kMaxNotes) notes.push_back(std::move(text));
 }
 
 void Builder::finish() {

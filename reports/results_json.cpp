@@ -73,6 +73,13 @@ Value finding_value(const Finding& finding) {
   return out;
 }
 
+Value time_value(const TimeBudget& time) {
+  return Value::object({{"charge_point", time.charge_point},
+                        {"prescribed", time.prescribed},
+                        {"rig", time.rig},
+                        {"harness", time.harness}});
+}
+
 Value case_value(const CaseResult& result) {
   Value out = Value::object({{"id", result.id},
                              {"title", result.title},
@@ -88,6 +95,7 @@ Value case_value(const CaseResult& result) {
   set_text(out, "file", result.file);
   set_text(out, "started", result.started);
   out.set("seconds", result.seconds);
+  out.set("time", time_value(result.time));
   out.set("checks", result.checks);
   out.set("attempts", result.attempts);
   out.set("failures", list_of(result.failures, failure_value));
@@ -205,6 +213,7 @@ std::string render_json(const Results& results) {
        {"outcome", outcome_value(results)},
        {"warnings", texts(warnings(results))},
        {"counts", counts_value(results.counts())},
+       {"time", time_value(results.time)},
        {"profiles", list_of(results.profiles, profile_value)},
        {"kpis", list_of(results.kpis, kpi_value)},
        {"measurands", Value::object({{"sampled", texts(results.sampled_measurands)},

@@ -9,7 +9,7 @@
 namespace plugproof::reports {
 
 // Raised with every change that a reader of the file would notice.
-inline constexpr int kResultsFormat = 1;
+inline constexpr int kResultsFormat = 2;
 
 std::string render_json(const Results& results);
 

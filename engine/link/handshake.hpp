@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/utf8.hpp"
+
 namespace plugproof::link {
 
 // The only subprotocol that is negotiated: its name in the IANA registry.
@@ -42,10 +44,7 @@ std::string printable(std::string_view bytes, std::size_t limit);
 // the code.
 inline constexpr std::size_t kMaxCloseReason = 123;
 
-// The beginning of a UTF-8 text, at most `bytes` long, no character torn.
-std::string_view clip_utf8(std::string_view text, std::size_t bytes);
-
-// Whether `bytes` are UTF-8 as RFC 3629 has it: no overlong forms, no surrogates.
-bool is_utf8(std::string_view bytes);
+using base::clip_utf8;
+using base::is_utf8;
 
 }  // namespace plugproof::link

@@ -1,5 +1,7 @@
 #include "engine/rig/rig.hpp"
 
+#include "engine/base/utf8.hpp"
+
 namespace plugproof::rig {
 
 using base::Value;
@@ -91,6 +93,8 @@ void Rig::ask(std::size_t index, const std::string& refusals) {
   }
   adapters_[index]->perform(*action_, arguments_, [this, index, refusals](Result result) {
     result.adapter = adapters_[index]->name();
+    // Words of a stranger, on their way into the journal.
+    result.reason = base::one_line(result.reason, 1000);
     if (result.outcome != Outcome::unsupported) return finish(std::move(result));
     const std::string refusal = result.adapter + ": " + result.reason;
     ask(index + 1, refusals.empty() ? refusal : refusals + "; " + refusal);

@@ -309,13 +309,12 @@ Task<> Interpreter::enter_state(const suite::State& state, Variables arguments, 
   frame.prefix = outer.prefix + state.name + "/";
   frame.suffix = outer.suffix;
   frame.judged = outer.judged;
-  for (const auto& [name, value] : state.params) {
-    const auto given = arguments.find(name);
-    frame.locals[name] =
-        given != arguments.end() ? given->second : value.evaluate(CaseScope(world_, frame.locals));
-  }
-  if (!frame.judged && state.holds && state.holds->holds(CaseScope(world_, frame.locals)))
+  frame.locals = bind_parameters(state, std::move(arguments), world_);
+  last_entered_.reset();
+  if (!frame.judged && state.holds && state.holds->holds(CaseScope(world_, frame.locals))) {
+    last_entered_ = EnteredState{&state, frame.locals, world_.portrait()};
     co_return;
+  }
   for (const auto& entry : state.configuration) co_await configure_entry(entry, frame);
   for (const auto& use : state.before) {
     if (use.when && !use.when->holds(CaseScope(world_, frame.locals))) continue;
@@ -332,6 +331,7 @@ Task<> Interpreter::enter_state(const suite::State& state, Variables arguments, 
     co_await clean_up_steps(state.steps, frame, cursor);
   else
     co_await sequence(state.steps, frame, cursor);
+  last_entered_ = EnteredState{&state, frame.locals, world_.portrait()};
 }
 
 // Cleaning up goes on after a step that did not work: the next one may.

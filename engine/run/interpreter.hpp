@@ -10,6 +10,7 @@
 #include "engine/base/task.hpp"
 #include "engine/run/recorder.hpp"
 #include "engine/run/scope.hpp"
+#include "engine/run/sharing.hpp"
 #include "engine/suite/suite.hpp"
 
 namespace plugproof::run {
@@ -57,6 +58,9 @@ class Interpreter {
   base::Task<> leave_states();
   // Undoes the faults that `link` steps left on; whether there were any.
   bool restore_link();
+  bool has_states_to_leave() const { return !entered_.empty(); }
+  // The state that the case entered last by name, or found holding already.
+  const std::optional<EnteredState>& last_entered() const { return last_entered_; }
   // Sets one key if its value differs. `reason`, when it could not be set.
   base::Task<bool> set_key(std::string key, std::string value, std::string* reason);
 
@@ -158,6 +162,7 @@ class Interpreter {
   // Faults on the connection that are on.
   bool refusing_ = false, stalling_ = false;
   std::optional<link::ConnectionId> silenced_;
+  std::optional<EnteredState> last_entered_;
   int depth_ = 0;  // of states within states
   Signal::Rank joins_ =
       0;  // any_order steps so far: an inner one is newer and woken before the outer

@@ -215,30 +215,6 @@ void load_values(suite::MapReader& in, std::map<std::string, Value>& values,
   }
 }
 
-void load_rig(const YamlNode& node, RigSettings& rig, Diagnostics& diagnostics) {
-  suite::MapReader in(node, "rig", diagnostics);
-  if (in.get("adapters")) rig.adapters = in.texts("adapters");
-  const std::vector<std::string> known{"simulator", "command", "console"};
-  for (const auto& adapter : rig.adapters)
-    if (std::find(known.begin(), known.end(), adapter) == known.end())
-      diagnostics.error(node.pos, "there is no rig adapter '" + adapter + "'",
-                        base::did_you_mean(adapter, known));
-  rig.command = in.texts("command");
-  if (const YamlNode* timeout = in.get("timeout")) {
-    const Value value = timeout->to_value();
-    if (value.is_number() && value.as_number() > 0)
-      rig.timeout = base::from_seconds(value.as_number());
-    else
-      diagnostics.error(timeout->pos, "'timeout' must be a number of seconds");
-  }
-  in.finish();
-  const bool asks_command =
-      std::find(rig.adapters.begin(), rig.adapters.end(), "command") != rig.adapters.end();
-  if (asks_command && rig.command.empty())
-    diagnostics.error(node.pos, "the rig adapter 'command' needs a program",
-                      "write command: [program, argument ...]");
-}
-
 void load_values_file(const YamlNode& root, const pics::Pics& pics, Pixit& pixit,
                       Diagnostics& diagnostics) {
   suite::MapReader in(root, "PIXIT", diagnostics);

@@ -10,16 +10,10 @@
 #include "engine/base/diagnostics.hpp"
 #include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
+#include "engine/run/pixit_rig.hpp"
 #include "pics/pics.hpp"
 
 namespace plugproof::run {
-
-struct RigSettings {
-  // In the order in which they are asked: "simulator", "command", "console".
-  std::vector<std::string> adapters;
-  std::vector<std::string> command;               // program and arguments of the command adapter
-  base::Nanos timeout{std::chrono::minutes(10)};  // for one action
-};
 
 struct Pixit {
   // Reads a file, or gives the defaults when `path` is empty. Errors go to `diagnostics`; nothing

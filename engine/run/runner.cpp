@@ -63,6 +63,7 @@ void Runner::write_run_record() {
       {"dut_kind", settings_.dut_kind},
       {"seed", static_cast<std::int64_t>(settings_.seed)},
       {"edition", settings_.edition},
+      {"isolate", settings_.isolate},
       {"generation", pics::to_string(pics_.generation())},
       {"suite", Value::object({{"sha256", suite_.sha256()},
                                {"cases", static_cast<std::int64_t>(suite_.cases().size())}})},
@@ -127,8 +128,11 @@ Task<> Runner::run_all() {
   std::vector<const suite::Selected*> selected;
   for (const auto& s : selection_)
     if (s.decision == suite::Decision::selected) selected.push_back(&s);
-  for (std::size_t i = 0; i < selected.size(); ++i)
-    co_await run_case(*selected[i], i, selected.size());
+  for (std::size_t i = 0; i < selected.size(); ++i) {
+    const bool last = i + 1 == selected.size();
+    const suite::TestCase* next = last ? nullptr : selected[i + 1]->test_case;
+    co_await run_case(*selected[i], next, i, selected.size());
+  }
   if (connected)
     write_end("complete", "every selected case was run");
   else
@@ -147,14 +151,22 @@ Task<bool> Runner::wait_for_connection(Nanos timeout) {
 Task<> Runner::establish_baseline() {
   const Nanos registered_by = session_.now() + pixit_.seconds("triggered_timeout");
   while (session_.state().registration() != "Accepted")
-    if (!co_await session_.wait(registered_by)) break;
+    if (!co_await session_.wait(registered_by)) {
+      journal_.write(session_.now(), "note",
+                     {{"text", "the charge point sent no BootNotification after it connected"}});
+      break;
+    }
   const Nanos reported_by = session_.now() + pixit_.seconds("triggered_timeout");
   const auto all_reported = [&] {
     return std::all_of(pics_.connectors().begin(), pics_.connectors().end(),
                        [&](const auto& c) { return session_.state().status(c.id).has_value(); });
   };
   while (!all_reported())
-    if (!co_await session_.wait(reported_by)) break;
+    if (!co_await session_.wait(reported_by)) {
+      journal_.write(session_.now(), "note",
+                     {{"text", "the charge point did not report the status of every connector"}});
+      break;
+    }
 
   const Value nothing{Value::Object{}};
   const Nanos timeout = pixit_.seconds("response_timeout");
@@ -205,7 +217,8 @@ void Runner::decide_the_undecided() {
   }
 }
 
-Task<> Runner::run_case(const suite::Selected& selected, std::size_t index, std::size_t of) {
+Task<> Runner::run_case(const suite::Selected& selected, const suite::TestCase* next,
+                        std::size_t index, std::size_t of) {
   const suite::TestCase& test_case = *selected.test_case;
   observer_.on_case_started(test_case, index, of);
   session_.begin_case();
@@ -263,7 +276,7 @@ Task<> Runner::run_case(const suite::Selected& selected, std::size_t index, std:
                              {},
                              {}});
     }
-    co_await clean_up(interpreter, recorder);
+    co_await clean_up(test_case, next, interpreter, recorder);
     // The event that ended the case is handled to its end first, answer and findings included.
     const Nanos last = session_.now();
     bool waiting = true;  // g++ 12 breaks the frame of `while (co_await ...) {}`
@@ -272,6 +285,7 @@ Task<> Runner::run_case(const suite::Selected& selected, std::size_t index, std:
   recorder_ = nullptr;
   CaseResult& result = recorder.result();
   settle(result, test_case, started);
+  if (result.verdict != Verdict::pass || !result.remarks.empty()) legacy_.reset();
   observer_.on_case_done(test_case, result);
   results_.push_back(std::move(result));
   journal_.set_case({});
@@ -298,8 +312,7 @@ Task<> Runner::prepare_and_play(const suite::TestCase& test_case, Interpreter& i
                 {},
                 {}},
         true};
-  const suite::StateUse idle{"Idle", {}, {}};
-  if (suite_.find_state("Idle")) co_await interpreter.use_state(idle, false);
+  co_await begin_clean(test_case, interpreter);
   co_await interpreter.configure(test_case.configuration);
   for (const auto& use : test_case.memory) co_await interpreter.use_state(use, false);
   for (const auto& use : test_case.state) co_await interpreter.use_state(use, false);
@@ -307,7 +320,41 @@ Task<> Runner::prepare_and_play(const suite::TestCase& test_case, Interpreter& i
   co_await interpreter.run_steps(test_case.scenario, true);
 }
 
-Task<> Runner::clean_up(Interpreter& interpreter, Recorder& recorder) {
+// From what the case before left for this one, if that is still as it was, else from Idle.
+Task<> Runner::begin_clean(const suite::TestCase& test_case, Interpreter& interpreter) {
+  clean_start_ = take_over(test_case);
+  if (clean_start_) co_return;
+  const suite::State* state = suite_.find_state("Idle");
+  if (!state) co_return;
+  const suite::StateUse idle{"Idle", {}, {}};  // g++ 12 destroys a temporary here twice
+  co_await interpreter.use_state(idle, false);
+  const Variables none;
+  clean_start_ = state->holds && state->holds->holds(CaseScope(world_, none));
+}
+
+bool Runner::take_over(const suite::TestCase& test_case) {
+  const auto legacy = std::exchange(legacy_, std::nullopt);
+  if (!legacy || legacy->portrait != world_.portrait()) return false;
+  const suite::StateUse& use = test_case.state.front();
+  journal_.write(
+      session_.now(), "shared",
+      {{"state", use.name}, {"arguments", use.arguments.to_value()}, {"from", legacy->from}});
+  return true;
+}
+
+bool Runner::hand_over(const suite::TestCase& test_case, const suite::TestCase& next,
+                       const Interpreter& interpreter, const CaseResult& result) {
+  if (settings_.isolate) return false;
+  const EndedCase ended{test_case, result, interpreter.last_entered(), clean_start_,
+                        interpreter.has_states_to_leave()};
+  if (!obstacle_to_sharing(ended, next, world_, suite_, baseline_).empty()) return false;
+  legacy_ = Legacy{test_case.id, world_.portrait()};
+  return true;
+}
+
+Task<> Runner::clean_up(const suite::TestCase& test_case, const suite::TestCase* next,
+                        Interpreter& interpreter, Recorder& recorder) {
+  legacy_.reset();
   phase("cleanup");
   cleaning_up_ = true;
   struct Done {
@@ -320,12 +367,13 @@ Task<> Runner::clean_up(Interpreter& interpreter, Recorder& recorder) {
     // What the bench itself cut off comes back first.
     const bool restored = interpreter.restore_link();
     if (restored) co_await wait_for_connection(pixit_.seconds("reboot_timeout"));
+    if (next && hand_over(test_case, *next, interpreter, recorder.result())) co_return;
     co_await interpreter.leave_states();
     const suite::StateUse idle{"Idle", {}, {}};
     const bool switched_off = rig_.traces().without_power || rig_.traces().without_network;
     if ((session_.connected() || switched_off) && suite_.find_state("Idle"))
       co_await interpreter.use_state(idle, false);
-    if (session_.connected()) co_await restore_configuration(interpreter, recorder);
+    if (session_.connected()) co_await restore_configuration(next, interpreter, recorder);
   } catch (const Abort& abort) {
     recorder.note(session_.now(), "cleaning up: " + abort.failure.message);
   } catch (const base::EvaluationError& e) {
@@ -347,8 +395,15 @@ Task<> Runner::clean_up(Interpreter& interpreter, Recorder& recorder) {
   }
 }
 
-Task<> Runner::restore_configuration(Interpreter& interpreter, Recorder& recorder) {
+Task<> Runner::restore_configuration(const suite::TestCase* next, Interpreter& interpreter,
+                                     Recorder& recorder) {
+  // What the next case sets to the value that is there needs no way back and forth.
+  std::map<std::string, std::string> wanted;
+  if (next && !settings_.isolate) wanted = fixed_configuration(*next, world_);
   for (const auto& [key, value] : baseline_) {
+    const auto stays = wanted.find(key);
+    const ConfigurationKey* known = session_.state().key(key);
+    if (stays != wanted.end() && known && known->value == stays->second) continue;
     std::string reason;
     const bool restored = co_await interpreter.set_key(key, value, &reason);
     if (!restored) recorder.note(session_.now(), "restoring the configuration: " + reason);

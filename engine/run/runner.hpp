@@ -26,6 +26,7 @@ struct RunSettings {
   std::string command_line;
   transfer::FileHost* file_host = nullptr;  // absent: a case that needs one is inconclusive
   FirmwareImages images;
+  bool isolate = false;  // every case prepares everything itself
 };
 
 // Told of what happens, for the console. Nothing in here can change a run.
@@ -66,10 +67,18 @@ class Runner {
   base::Task<> run_all();
   base::Task<bool> wait_for_connection(base::Nanos timeout);
   base::Task<> establish_baseline();
-  base::Task<> run_case(const suite::Selected& selected, std::size_t index, std::size_t of);
+  // `next`: the case after it, nullptr after the last one.
+  base::Task<> run_case(const suite::Selected& selected, const suite::TestCase* next,
+                        std::size_t index, std::size_t of);
   base::Task<> prepare_and_play(const suite::TestCase& test_case, Interpreter& interpreter);
-  base::Task<> clean_up(Interpreter& interpreter, Recorder& recorder);
-  base::Task<> restore_configuration(Interpreter& interpreter, Recorder& recorder);
+  base::Task<> begin_clean(const suite::TestCase& test_case, Interpreter& interpreter);
+  base::Task<> clean_up(const suite::TestCase& test_case, const suite::TestCase* next,
+                        Interpreter& interpreter, Recorder& recorder);
+  base::Task<> restore_configuration(const suite::TestCase* next, Interpreter& interpreter,
+                                     Recorder& recorder);
+  bool take_over(const suite::TestCase& test_case);
+  bool hand_over(const suite::TestCase& test_case, const suite::TestCase& next,
+                 const Interpreter& interpreter, const CaseResult& result);
   void decide_the_undecided();
   void audit();
   void on_finding(const Finding& finding);
@@ -96,6 +105,13 @@ class Runner {
   std::vector<Finding> early_findings_;  // before the first case: they count for it
   std::map<std::string, std::string>
       baseline_;  // values of the writable keys before the first case
+  // What the case before left to the one that begins: who left it, and how things stood then.
+  struct Legacy {
+    std::string from;
+    base::Value portrait;
+  };
+  std::optional<Legacy> legacy_;
+  bool clean_start_ = false;  // of the case under way
   std::vector<CaseResult> results_;
   std::function<void()> done_;
   bool finished_ = false;

@@ -87,6 +87,24 @@ std::optional<Value> World::lookup(std::string_view name) const {
   return pics.lookup(name);
 }
 
+Value World::portrait() const {
+  const ProtocolState& state = session.state();
+  Value keys{Value::Object{}};
+  for (const auto& entry : state.configuration())
+    keys.as_object().emplace_back(entry.first, config_value(state, entry.first));
+  Value portrait = Value::object({{"registration", state.registration()},
+                                  {"status", statuses_of(*this)},
+                                  {"transactions", transactions_of(state)},
+                                  {"reservations", reservations_of(state)},
+                                  {"local_list", state.local_list()},
+                                  {"profiles", state.profiles().to_value()},
+                                  {"configuration", std::move(keys)},
+                                  {"rig", rig.traces().to_value()}});
+  if (const auto connection = session.connection())
+    portrait.set("connection", static_cast<std::int64_t>(*connection));
+  return portrait;
+}
+
 std::optional<Value> CaseScope::lookup(std::string_view name) const {
   if (const auto it = locals_.find(name); it != locals_.end()) return it->second;
   return world_.lookup(name);

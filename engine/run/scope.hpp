@@ -28,6 +28,9 @@ struct World {
   std::int64_t reservation_id = 0;  // for this case alone
 
   std::optional<base::Value> lookup(std::string_view name) const;
+  // All that a state can be told by: connection, registration, statuses, transactions,
+  // configuration, and what physical actions left behind. Two equal ones: nothing has changed.
+  base::Value portrait() const;
 };
 
 // The world with the local names of a state or a loop before it.

@@ -97,8 +97,9 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
                               ? Value(Value::Object{})
                               : step.arguments.evaluate(CaseScope(world_, frame.locals));
   recorder_.step(session_.now(), step, label(step, frame), std::nullopt);
+  // At the moment of the asking, which shows how long we took to come to it.
   session_.journal().write(
-      session_.now(), "rig",
+      session_.clock().now(), "rig",
       {{"action", step.name}, {"arguments", arguments}, {"step", label(step, frame)}});
   const std::size_t since = session_.history().size();
   const Nanos began = session_.now();

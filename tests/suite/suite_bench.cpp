@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cctype>
+#include <random>
 #include <regex>
 #include <sstream>
 #include <stdexcept>
 
 #include "engine/base/json.hpp"
+#include "engine/suite/order.hpp"
 
 namespace plugproof::suite_tests {
 
@@ -80,6 +82,12 @@ Play play(const std::string& pics_file, const PlaySettings& settings) {
   run.variation_seed = settings.variation_seed;
   auto selection = suite::select(suite, pics, run.edition, {settings.only, {}, {}}, diagnostics);
   if (diagnostics.has_errors()) refuse("the selection for " + pics_file, diagnostics);
+  run.isolate = settings.isolate;
+  if (!settings.isolate) suite::order_for_sharing(selection, suite);
+  if (settings.order_seed != 0) {
+    std::mt19937_64 random(settings.order_seed);
+    std::shuffle(selection.begin(), selection.end(), random);
+  }
 
   run::MemorySink sink;
   run::RunObserver silent;

@@ -41,7 +41,9 @@ struct PlaySettings {
   std::uint64_t seed = 1;
   std::uint64_t variation_seed = 0;
   std::string suite = "testcases";
-  std::string edition = {};  // empty: that of the PICS's generation
+  std::string edition = {};      // empty: that of the PICS's generation
+  bool isolate = false;          // as of run::RunSettings
+  std::uint64_t order_seed = 0;  // of a random order of the cases; 0: the usual one
 };
 
 // Throws base::InputError for an unknown defect, std::runtime_error for files that do not load.

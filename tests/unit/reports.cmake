@@ -6,5 +6,6 @@ plugproof_test(reports_test
     ${CMAKE_CURRENT_LIST_DIR}/reports_results_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_terminal_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_text_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/reports_time_test.cpp
   TIMEOUT 300
   DEPENDS plugproof_reports)

@@ -178,6 +178,7 @@ class RunBench : public testing::Test {
     settings.mask_key = "a key of the test";
     settings.file_host = serves_files ? &files : host;
     settings.images = images;
+    settings.isolate = isolate;
     runner = std::make_unique<Runner>(clock, link, journal, pics, pixit, *suite,
                                       std::move(selection), *rig, observer, settings);
     runner->start([this] { done = true; });
@@ -245,6 +246,7 @@ class RunBench : public testing::Test {
   std::optional<suite::Suite> suite;
   std::unique_ptr<Runner> runner;
   bool done = false;
+  bool isolate = false;  // of the run's settings
 };
 
 // How a verdict is compared and shown.
