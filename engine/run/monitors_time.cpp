@@ -22,9 +22,22 @@ class ClockMonitor final : public Monitor {
       : Monitor(std::move(report)), tolerance_(pixit.number("max_time_deviation")) {}
 
   void on_call(const SeenFrame& seen) override {
-    const Value* timestamp = seen.frame.payload.find("timestamp");
-    if (!timestamp || !timestamp->is_string()) return;
-    const auto said = base::parse_utc(timestamp->as_string());
+    if (const Value* timestamp = seen.frame.payload.find("timestamp")) look_at(*timestamp, seen);
+    if (seen.frame.action != "MeterValues") return;
+    const Value* values = seen.frame.payload.find("meterValue");
+    if (!values || !values->is_list()) return;
+    for (const auto& value : values->as_list())
+      if (const Value* timestamp = value.find("timestamp")) look_at(*timestamp, seen);
+  }
+  void on_connected(const link::Event&, std::int64_t) override { reported_ = false; }
+
+ private:
+  static constexpr double kStale =
+      3600;  // queued that long without a word would be a case of its own
+
+  void look_at(const Value& timestamp, const SeenFrame& seen) {
+    if (!timestamp.is_string()) return;
+    const auto said = base::parse_utc(timestamp.as_string());
     if (!said) return;
     const double ahead = std::chrono::duration<double>(*said - seen.utc).count();
     if (ahead > tolerance_ || ahead < -kStale - tolerance_) {
@@ -35,7 +48,7 @@ class ClockMonitor final : public Monitor {
                     base::format_duration(base::from_seconds(std::fabs(ahead))),
                 "within " + Value(tolerance_).to_display() + " s of " +
                     base::format_utc_millis(seen.utc),
-                timestamp->as_string(),
+                timestamp.as_string(),
                 "timestamp",
                 seen.record,
                 "OCPP 1.6 section 4.2"});
@@ -47,16 +60,12 @@ class ClockMonitor final : public Monitor {
               {},
               "the transaction ended before it began, by its timestamps",
               "not before " + base::format_utc_millis(*started_),
-              timestamp->as_string(),
+              timestamp.as_string(),
               "timestamp",
               seen.record,
               "OCPP 1.6 section 4.10"});
   }
-  void on_connected(const link::Event&, std::int64_t) override { reported_ = false; }
 
- private:
-  static constexpr double kStale =
-      3600;  // queued that long without a word would be a case of its own
   double tolerance_;
   bool reported_ = false;
   std::optional<Micros> started_;
