@@ -21,6 +21,8 @@ const std::vector<Behaviour>& all_behaviours() {
       {"no-reconnect", none, "does not connect again when a connection was lost"},
       // Clock and form
       {"clock-wrong", required, "has a clock that is wrong by that many seconds"},
+      {"clock-jumps", required,
+       "has a clock that jumps by that many seconds when a transaction begins"},
       {"timestamp-without-zone", none, "writes timestamps without a time zone"},
       {"two-calls-at-once", none, "does not wait for an answer before its next request"},
       {"same-message-id", none, "uses one message id for all requests"},

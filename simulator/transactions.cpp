@@ -1,5 +1,6 @@
 #include "simulator/transactions.hpp"
 
+#include <cstdlib>
 #include <utility>
 
 #include "simulator/station.hpp"
@@ -70,6 +71,9 @@ void Transactions::start(int number, const Authorization& authorization) {
       station_.statuses.update(number);
     });
 
+  if (context.defects.hit("clock-jumps"))
+    memory.clock_offset +=
+        std::chrono::seconds(std::atoll(context.defects.argument("clock-jumps").c_str()));
   if (context.variations.charging_before_start) station_.statuses.update(number);
   station_.messenger.store("StartTransaction", std::move(payload), id);
   station_.statuses.update(number);

@@ -22,36 +22,12 @@ class ClockMonitor final : public Monitor {
       : Monitor(std::move(report)), tolerance_(pixit.number("max_time_deviation")) {}
 
   void on_call(const SeenFrame& seen) override {
-    const Value* timestamp = seen.frame.payload.find("timestamp");
-    if (!timestamp || !timestamp->is_string()) return;
-    const auto said = base::parse_utc(timestamp->as_string());
-    if (!said) return;
-    const double ahead = std::chrono::duration<double>(*said - seen.utc).count();
-    if (ahead > tolerance_ || ahead < -kStale - tolerance_) {
-      if (!reported_)  // one remark a connection is enough
-        remark({"clock",
-                {},
-                seen.frame.action + ".timestamp differs from our clock by " +
-                    base::format_duration(base::from_seconds(std::fabs(ahead))),
-                "within " + Value(tolerance_).to_display() + " s of " +
-                    base::format_utc_millis(seen.utc),
-                timestamp->as_string(),
-                "timestamp",
-                seen.record,
-                "OCPP 1.6 section 4.2"});
-      reported_ = true;
-    }
-    if (seen.frame.action != "StopTransaction") return;
-    const auto started = started_.find(seen.frame.payload.int_or("transactionId", 0));
-    if (started != started_.end() && *said < started->second)
-      remark({"clock",
-              {},
-              "the transaction ended before it began, by its timestamps",
-              "not before " + base::format_utc_millis(started->second),
-              timestamp->as_string(),
-              "timestamp",
-              seen.record,
-              "OCPP 1.6 section 4.10"});
+    if (const Value* timestamp = seen.frame.payload.find("timestamp")) look_at(*timestamp, seen);
+    if (seen.frame.action != "MeterValues") return;
+    const Value* values = seen.frame.payload.find("meterValue");
+    if (!values || !values->is_list()) return;
+    for (const auto& value : values->as_list())
+      if (const Value* timestamp = value.find("timestamp")) look_at(*timestamp, seen);
   }
   void on_connected(const link::Event&, std::int64_t) override { reported_ = false; }
   void on_answered(const SeenFrame& call, const Value& response, base::Nanos) override {
@@ -68,6 +44,39 @@ class ClockMonitor final : public Monitor {
   static constexpr std::size_t kRemembered = 1000;  // a bound for transactions never stopped
   static constexpr double kStale =
       3600;  // queued that long without a word would be a case of its own
+
+  void look_at(const Value& timestamp, const SeenFrame& seen) {
+    if (!timestamp.is_string()) return;
+    const auto said = base::parse_utc(timestamp.as_string());
+    if (!said) return;
+    const double ahead = std::chrono::duration<double>(*said - seen.utc).count();
+    if (ahead > tolerance_ || ahead < -kStale - tolerance_) {
+      if (!reported_)  // one remark a connection is enough
+        remark({"clock",
+                {},
+                seen.frame.action + ".timestamp differs from our clock by " +
+                    base::format_duration(base::from_seconds(std::fabs(ahead))),
+                "within " + Value(tolerance_).to_display() + " s of " +
+                    base::format_utc_millis(seen.utc),
+                timestamp.as_string(),
+                "timestamp",
+                seen.record,
+                "OCPP 1.6 section 4.2"});
+      reported_ = true;
+    }
+    if (seen.frame.action != "StopTransaction") return;
+    const auto started = started_.find(seen.frame.payload.int_or("transactionId", 0));
+    if (started != started_.end() && *said < started->second)
+      remark({"clock",
+              {},
+              "the transaction ended before it began, by its timestamps",
+              "not before " + base::format_utc_millis(started->second),
+              timestamp.as_string(),
+              "timestamp",
+              seen.record,
+              "OCPP 1.6 section 4.10"});
+  }
+
   double tolerance_;
   bool reported_ = false;
   std::map<std::int64_t, Micros> started_;  // by transactionId

@@ -180,6 +180,32 @@ TEST_F(Monitors, ClockFarAway__Remarked) {
   });
 }
 
+TEST_F(Monitors, ClockThatJumpsInTheMiddle__RemarkedOnceAndNoFailure) {
+  const auto report = [&](const char* status, double ahead) {
+    const base::Micros utc =
+        clock.utc() + std::chrono::duration_cast<base::Micros>(base::from_seconds(ahead));
+    dut->call("StatusNotification",
+              std::string(R"({"connectorId":1,"errorCode":"NoError","status":")") + status +
+                  R"(","timestamp":")" + base::format_utc_millis(utc) + "\"}");
+  };
+  const auto& result = when([&] {
+    report("Preparing", 0);
+    dut->after(1s, [&] { report("Available", 600); });
+    dut->after(2s, [&] { report("Preparing", 600); });
+  });
+  EXPECT_VERDICT("pass", result);
+  ASSERT_TRUE(remark(result, "clock"));
+  EXPECT_EQ(result.remarks.size(), 1u);
+}
+
+TEST_F(Monitors, MeterValueFromTheFuture__Remarked) {
+  expect_remark("clock", "MeterValues.timestamp differs from our clock", [&] {
+    dut->call(
+        "MeterValues",
+        R"({"connectorId":0,"meterValue":[{"timestamp":"2030-01-01T00:00:00Z","sampledValue":[{"value":"1"}]}]})");
+  });
+}
+
 TEST_F(Monitors, SilenceBeyondTheHeartbeatInterval__Remarked) {
   dut->configuration["HeartbeatInterval"] = "5";
   expect_remark("heartbeat", "nothing was heard",

@@ -194,13 +194,11 @@ TEST(Defects, MistakesInTheText__RefusedWithReasonAndExample) {
 
 // Arguments for the behaviours that need one.
 std::string with_argument(const Behaviour& behaviour) {
-  static const std::map<std::string, std::string> kArguments{{"clock-wrong", "3600"},
-                                                             {"stop-reason", "Other"},
-                                                             {"readonly-wrong", "ResetRetries"},
-                                                             {"missing-key", "ResetRetries"},
-                                                             {"wrong-value", "ResetRetries=99"},
-                                                             {"missing-measurand", "Voltage"},
-                                                             {"extra-measurand", "Frequency"}};
+  static const std::map<std::string, std::string> kArguments{
+      {"clock-wrong", "3600"},          {"clock-jumps", "600"},
+      {"stop-reason", "Other"},         {"readonly-wrong", "ResetRetries"},
+      {"missing-key", "ResetRetries"},  {"wrong-value", "ResetRetries=99"},
+      {"missing-measurand", "Voltage"}, {"extra-measurand", "Frequency"}};
   const auto it = kArguments.find(behaviour.name);
   if (behaviour.argument != Argument::required) return behaviour.name;
   EXPECT_NE(it, kArguments.end()) << behaviour.name;
