@@ -4,6 +4,7 @@ plugproof_test(plugproof_run_test
     ${CMAKE_CURRENT_LIST_DIR}/run_journal_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_monitor_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_order_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/run_queue_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_receive_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_signal_test.cpp
   DEPENDS plugproof_run)
