@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/link/switchboard.hpp"
+
 namespace plugproof::link {
 namespace {
 
@@ -153,6 +155,26 @@ TEST_F(MemoryLinkTest, StalledConnections__WaitForTheEndAndOpenOnesLive) {
   EXPECT_EQ(only_event().handshake.identity, "WAITING");
   EXPECT_EQ(only_event().at, Nanos(milliseconds(700)));
   EXPECT_TRUE(waiting->is_open());
+}
+
+TEST_F(MemoryLinkTest, OneLineOfASwitchboardStalls__NewConnectionsOfEveryLineWait) {
+  Switchboard board(*link);
+  std::vector<std::string> opened;
+  for (const char* name : {"A", "B"})
+    board.line(name).on_event([&opened, name](const Event& event) {
+      if (event.kind == EventKind::connected) opened.emplace_back(name);
+    });
+  board.line("A").stall_connections(true);
+  board.line("B").stall_connections(true);
+  board.line("B").stall_connections(false);
+  const auto a = make_client(), b = make_client();
+  a->connect({.url = "/A", .authorization = {}});
+  b->connect({.url = "/B", .authorization = {}});
+  settle();
+  EXPECT_TRUE(opened.empty());
+  board.line("A").stall_connections(false);
+  settle();
+  EXPECT_EQ(opened, (std::vector<std::string>{"A", "B"}));
 }
 
 TEST_F(MemoryLinkTest, StalledAndRefused__Refused) {

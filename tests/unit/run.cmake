@@ -7,6 +7,7 @@ plugproof_test(plugproof_run_test
     ${CMAKE_CURRENT_LIST_DIR}/run_monitor_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_order_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_pixit_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/run_queue_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_receive_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_sharing_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_signal_test.cpp
