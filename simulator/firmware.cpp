@@ -1,5 +1,8 @@
 #include "simulator/firmware.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "simulator/firmware_image.hpp"
 #include "simulator/station.hpp"
 

@@ -79,6 +79,10 @@ void Recorder::note(Nanos at, const std::string& text) {
 void Recorder::fail(Failure failure) {
   result_.verdict = std::max(result_.verdict, Verdict::fail);
   if (result_.failures.size() >= kMaxFailures) return;
+  keep(std::move(failure));
+}
+
+void Recorder::keep(Failure failure) {
   for (auto* text : {&failure.message, &failure.expected, &failure.actual}) {
     clip(*text);
     *text = journal_.masked(std::move(*text));
@@ -88,12 +92,12 @@ void Recorder::fail(Failure failure) {
 
 void Recorder::inconclusive(Failure failure) {
   result_.verdict = std::max(result_.verdict, Verdict::inconc);
-  result_.failures.push_back(std::move(failure));
+  keep(std::move(failure));
 }
 
 void Recorder::error(Failure failure) {
   result_.verdict = Verdict::error;
-  result_.failures.push_back(std::move(failure));
+  keep(std::move(failure));
 }
 
 void Recorder::finding(Nanos, const Finding& finding) {

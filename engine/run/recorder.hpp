@@ -47,6 +47,9 @@ class Recorder {
   CaseResult& result() { return result_; }
 
  private:
+  // The failure as it may be shown: not endless, without secrets.
+  void keep(Failure failure);
+
   Journal& journal_;
   const suite::TestCase& case_;
   CaseResult result_;

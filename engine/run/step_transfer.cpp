@@ -49,12 +49,11 @@ Task<> Interpreter::do_transfer(const Step& step, const Frame& frame, Cursor& cu
   const auto place = static_cast<transfer::PlaceId>(variable->second.int_or("place", 0));
   const std::string name = check_name(step, frame, "arrives");
   bool waiting = true;
-  const SeenTransfer* last = nullptr;
+  std::optional<SeenTransfer> last;  // what came nearest to it
   while (waiting) {
-    last = nullptr;
     for (auto& seen : world_.transfers.history()) {
       if (seen.event.place != place) continue;
-      last = &seen;
+      last = seen;
       if (seen.event.kind != EventKind::done || seen.taken || seen.event.at < cursor.acted)
         continue;
       seen.taken = true;

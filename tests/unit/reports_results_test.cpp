@@ -53,6 +53,25 @@ TEST(Results, FailureWithoutFrame__FramesBeforeTheMoment) {
   EXPECT_FALSE(failure.context[2].subject);
 }
 
+TEST(Results, FailureOfATransfer__ToldWithWhatTheServersSaw) {
+  JournalText journal;
+  journal.add(kRunRecord);
+  journal.add(R"({"kind":"case","case":"TC_001_CS","id":"TC_001_CS"})");
+  journal.add(
+      R"({"kind":"offer","case":"TC_001_CS","place":1,"way":"download","url":"ftp://h/1/a"})");
+  journal.add(
+      R"({"kind":"transfer","case":"TC_001_CS","place":1,"way":"download","event":"failed",)"
+      R"("name":"a","bytes":7,"reason":"no more"})");
+  journal.add(
+      R"({"kind":"verdict","case":"TC_001_CS","id":"TC_001_CS","verdict":"fail","reason":"r",)"
+      R"("failures":[{"check":"transfer download:arrives","kind":"missing","message":"m"}]})");
+  const Results results = RunFolder(journal.text()).results();
+  const Failure& failure = case_of(results, "TC_001_CS").failures.at(0);
+  ASSERT_EQ(failure.context.size(), 2U);
+  EXPECT_EQ(failure.context[0].text, "bench: a place for a file download, ftp://h/1/a");
+  EXPECT_EQ(failure.context[1].text, "file server: download of a failed, 7 bytes: no more");
+}
+
 TEST(Results, EqualFindings__CountedOnce) {
   const Results results = RunFolder(sample_2025()).results();
   const CaseResult& result = case_of(results, "TC_001_CS");
