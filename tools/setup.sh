@@ -5,7 +5,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build ccache
   libwebsocketpp-dev libasio-dev libssl-dev rapidjson-dev libyaml-cpp-dev libcli11-dev
-  libcpp-httplib-dev
+  libcpp-httplib-dev libcurl4-openssl-dev
 )
 if [[ "${1:-}" == "--tests" ]]; then
   packages+=(libgtest-dev libbenchmark-dev libxml2-utils openssl)

@@ -1,4 +1,8 @@
-# cpp-httplib as Debian builds it: a shared library, whose header needs the definitions that it was built with.
+# libcurl: what the reference charge point downloads and uploads with.
+find_package(CURL REQUIRED)
+
+# cpp-httplib as Debian builds it: a shared library, whose header must see the same switches as the
+# library did (they change the layout of its classes).
 find_path(HTTPLIB_INCLUDE httplib.h REQUIRED)
 find_library(HTTPLIB_LIBRARY cpp-httplib REQUIRED)
 add_library(plugproof_httplib INTERFACE)

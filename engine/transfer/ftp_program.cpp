@@ -1,0 +1,91 @@
+#include "engine/transfer/ftp_program.hpp"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "engine/base/diagnostics.hpp"
+
+namespace plugproof::transfer {
+
+namespace {
+
+constexpr const char* kInstallFtp = "apt-get install proftpd-core proftpd-mod-vroot";
+constexpr const char* kInstallTls = "apt-get install proftpd-mod-crypto";
+
+std::string find_along_path() {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(std::string(path ? path : "") + ":/usr/sbin:/usr/local/sbin");
+  std::string folder;
+  while (std::getline(folders, folder, ':')) {
+    const std::string program = folder + "/proftpd";
+    if (!folder.empty() && folder.front() == '/' && ::access(program.c_str(), X_OK) == 0)
+      return program;
+  }
+  return {};
+}
+
+// Whether the program accepts a configuration that loads these modules. The file must be readable
+// for the account, wherever our own folders are.
+bool loads(const FtpProgram& program, const std::string& modules, std::string& printed) {
+  std::string path = (std::filesystem::temp_directory_path() / "plugproof-XXXXXX").string();
+  const int descriptor = ::mkstemp(path.data());
+  if (descriptor < 0) throw std::system_error(errno, std::generic_category(), path);
+  const ssize_t written = ::write(descriptor, modules.data(), modules.size());
+  ::fchmod(descriptor, 0644);
+  ::close(descriptor);
+  bool done = false;
+  try {
+    done = written == static_cast<ssize_t>(modules.size()) &&
+           run_to_end(program.path, {"-t", "-c", path}, program.account, printed);
+  } catch (const std::system_error& error) {
+    printed = error.what();
+  }
+  ::unlink(path.c_str());
+  return done;
+}
+
+std::string last_line(const std::string& text) {
+  std::istringstream lines(text);
+  std::string line, last;
+  while (std::getline(lines, line))
+    if (!line.empty()) last = line;
+  return last;
+}
+
+}  // namespace
+
+FtpProgram FtpProgram::find() {
+  FtpProgram program;
+  program.path = find_along_path();
+  if (program.path.empty()) {
+    program.no_ftp = std::string("the FTP server proftpd is not installed (") + kInstallFtp + ")";
+    program.no_tls = program.no_ftp;
+    return program;
+  }
+  try {
+    program.account = Account::for_servers();
+    const std::string modules = "LoadModule mod_vroot.c\n";
+    std::string printed;
+    if (loads(program, modules + "LoadModule mod_tls.c\n", printed)) return program;
+    program.no_tls = std::string("the TLS module of proftpd is not installed (") + kInstallTls + ")";
+    printed.clear();
+    if (loads(program, modules, printed)) return program;
+    program.no_ftp = printed.find("mod_vroot") != std::string::npos
+                         ? std::string("the module mod_vroot of proftpd is not installed (") +
+                               kInstallFtp + ")"
+                         : program.path + " does not work here: " + last_line(printed);
+  } catch (const base::InputError& error) {
+    program.no_ftp = error.what();
+  }
+  program.no_tls = program.no_ftp;
+  return program;
+}
+
+}  // namespace plugproof::transfer
