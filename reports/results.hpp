@@ -120,6 +120,7 @@ struct Counts {
 };
 
 struct Results {
+  std::string journal;  // the file they were read from: reports that show frames read it again
   RunInfo run;
   std::vector<CaseResult> cases;  // every id of the programme, in running order
   std::vector<Kpi> kpis;          // always the five, in the order of Kpi::name

@@ -5,6 +5,8 @@
 #include <openssl/sha.h>
 
 #include <array>
+#include <memory>
+#include <vector>
 
 namespace plugproof::base {
 
@@ -24,6 +26,20 @@ std::string hex(const unsigned char* bytes, std::size_t count) {
 std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  return hex(digest.data(), digest.size());
+}
+
+std::string sha256_hex(std::istream& stream) {
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        &EVP_MD_CTX_free);
+  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+  std::vector<char> piece(std::size_t{1} << 16);
+  while (stream) {
+    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    EVP_DigestUpdate(context.get(), piece.data(), static_cast<std::size_t>(stream.gcount()));
+  }
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
   return hex(digest.data(), digest.size());
 }
 
