@@ -1,6 +1,9 @@
 // plugproof report and verify: everything that follows from a journal alone.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <memory>
 
 #include "cli/commands.hpp"
@@ -17,6 +20,19 @@ struct ReportOptions {
   std::vector<std::string> formats;
 };
 
+// On GitHub the summary of a job is a file that every step may add to.
+void add_to_job_summary(const reports::Results& results) {
+  const char* path = std::getenv("GITHUB_STEP_SUMMARY");
+  if (!path || *path == '\0') return;
+  std::ofstream file(path, std::ios::binary | std::ios::app);
+  reports::render(results, reports::Format::github, file);
+  file.close();
+  if (!file)
+    throw ExitWith(kUsage, std::string("GITHUB_STEP_SUMMARY: ") + path +
+                               " cannot be written; unset the variable, or leave --format github "
+                               "out");
+}
+
 int report(const ReportOptions& options) {
   std::vector<reports::Format> formats;
   for (const auto& name : options.formats) formats.push_back(*reports::parse_format(name));
@@ -25,10 +41,13 @@ int report(const ReportOptions& options) {
   std::printf("\nWritten to %s:", options.run.c_str());
   for (const auto& name : reports::format_names()) {
     const auto format = *reports::parse_format(name);
-    if (formats.empty() || std::find(formats.begin(), formats.end(), format) != formats.end())
+    const bool asked = std::find(formats.begin(), formats.end(), format) != formats.end();
+    if (formats.empty() ? reports::written_by_default(format) : asked)
       std::printf(" %s", reports::file_name(format).c_str());
   }
   std::printf("\n");
+  if (std::find(formats.begin(), formats.end(), reports::Format::github) != formats.end())
+    add_to_job_summary(results);
   return kPass;
 }
 
@@ -52,7 +71,9 @@ void add_report(CLI::App& app, int& status) {
   auto options = std::make_shared<ReportOptions>();
   CLI::App* command = app.add_subcommand("report", "Rebuild the reports of a run from its journal");
   command->add_option("run", options->run, "Run folder")->required();
-  command->add_option("--format", options->formats, "Formats to write (default: all)")
+  command
+      ->add_option("--format", options->formats,
+                   "Formats to write (default: all but github and trace)")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::IsMember(reports::format_names()));

@@ -90,7 +90,7 @@ int report_run(const fs::path& folder, Console& console, int status, bool quiet)
   const auto results = reports::write_reports(folder.string());
   if (!quiet) console.line(reports::summarise(results, {Console::colours(), Console::width()}));
   console.line("Run folder: " + folder.string() +
-               " (journal.jsonl, results.json, junit.xml, abstract.md, report.md)");
+               " (journal.jsonl, report.html, report.md, results.json, junit.xml, abstract.md)");
   return status;
 }
 

@@ -66,6 +66,10 @@ bool FailureContext::wanted(std::string_view kind) {
   return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
 }
 
+std::string FailureContext::words(const base::Value& record) {
+  return describe(record);
+}
+
 void FailureContext::remember(const base::Value& record, std::uint64_t offset, std::size_t length) {
   const std::string kind = record.string_or("kind", "");
   if (places_.size() >= kMaxPlaces) places_.pop_front();

@@ -17,6 +17,8 @@ class FailureContext {
  public:
   // Whether a record of this kind can be context.
   static bool wanted(std::string_view kind);
+  // What a record of such a kind says, but for frames, in a few words.
+  static std::string words(const base::Value& record);
 
   void remember(const base::Value& record, std::uint64_t offset, std::size_t length);
   void clear() { places_.clear(); }

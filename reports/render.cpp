@@ -4,32 +4,45 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <system_error>
 
 #include "engine/base/diagnostics.hpp"
 #include "reports/abstract_markdown.hpp"
+#include "reports/github_summary.hpp"
+#include "reports/html/page.hpp"
 #include "reports/junit.hpp"
 #include "reports/report_markdown.hpp"
 #include "reports/results_json.hpp"
 #include "reports/tap.hpp"
+#include "reports/trace.hpp"
 
 namespace plugproof::reports {
 
 namespace {
 
+template <std::string (*Render)(const Results&)>
+void write(const Results& results, std::ostream& out) {
+  out << Render(results);
+}
+
 struct FormatRow {
   Format format;
   const char* name;
   const char* file;
-  std::string (*render)(const Results&);
+  bool by_default;
+  void (*render)(const Results&, std::ostream&);
 };
 
-constexpr std::array<FormatRow, 5> kFormats = {{
-    {Format::json, "json", "results.json", render_json},
-    {Format::junit, "junit", "junit.xml", render_junit},
-    {Format::abstract, "abstract", "abstract.md", render_abstract},
-    {Format::markdown, "markdown", "report.md", render_report},
-    {Format::tap, "tap", "results.tap", render_tap},
+constexpr std::array<FormatRow, 8> kFormats = {{
+    {Format::json, "json", "results.json", true, write<render_json>},
+    {Format::junit, "junit", "junit.xml", true, write<render_junit>},
+    {Format::abstract, "abstract", "abstract.md", true, write<render_abstract>},
+    {Format::markdown, "markdown", "report.md", true, write<render_report>},
+    {Format::tap, "tap", "results.tap", true, write<render_tap>},
+    {Format::html, "html", "report.html", true, write_html},
+    {Format::github, "github", "summary.md", false, write<render_github_summary>},
+    {Format::trace, "trace", "trace.jsonl", false, write_trace},
 }};
 
 const FormatRow& row_of(Format format) {
@@ -37,11 +50,11 @@ const FormatRow& row_of(Format format) {
                        [&](const FormatRow& row) { return row.format == format; });
 }
 
-void write_file(const std::filesystem::path& path, const std::string& text) {
+void write_file(const std::filesystem::path& path, const FormatRow& row, const Results& results) {
   std::filesystem::path draft = path;
   draft += ".part";
   std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-  file << text;
+  if (file) row.render(results, file);
   file.close();
   std::error_code error;
   if (file) std::filesystem::rename(draft, path, error);
@@ -76,8 +89,18 @@ std::string file_name(Format format) {
   return row_of(format).file;
 }
 
+bool written_by_default(Format format) {
+  return row_of(format).by_default;
+}
+
+void render(const Results& results, Format format, std::ostream& out) {
+  row_of(format).render(results, out);
+}
+
 std::string render(const Results& results, Format format) {
-  return row_of(format).render(results);
+  std::ostringstream out;
+  render(results, format, out);
+  return out.str();
 }
 
 std::string journal_of(const std::string& run_folder) {
@@ -87,9 +110,9 @@ std::string journal_of(const std::string& run_folder) {
 Results write_reports(const std::string& run_folder, const std::vector<Format>& formats) {
   Results results = read_results(journal_of(run_folder));
   for (const auto& row : kFormats) {
-    if (!formats.empty() && std::find(formats.begin(), formats.end(), row.format) == formats.end())
-      continue;
-    write_file(std::filesystem::path(run_folder) / row.file, row.render(results));
+    const bool asked = std::find(formats.begin(), formats.end(), row.format) != formats.end();
+    if (formats.empty() ? row.by_default : asked)
+      write_file(std::filesystem::path(run_folder) / row.file, row, results);
   }
   return results;
 }

@@ -122,6 +122,7 @@ struct Counts {
 };
 
 struct Results {
+  std::string journal;  // the file they were read from: reports that show frames read it again
   RunInfo run;
   TimeBudget time;                // of the whole run
   std::vector<CaseResult> cases;  // every id of the programme, in running order

@@ -380,6 +380,7 @@ void Builder::take_note(const Value& record, std::string text) {
 }
 
 void Builder::finish() {
+  results_.journal = path_;
   results_.run.seconds = base::to_seconds(base::Nanos(last_t_ - first_t_));
   results_.sampled_measurands = std::move(measurands_.sampled);
   results_.aligned_measurands = std::move(measurands_.aligned);

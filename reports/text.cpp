@@ -123,11 +123,17 @@ std::string elide(std::string_view text, std::size_t width) {
   return out.substr(0, at) + "...";
 }
 
-std::string shorten_raw(const std::string& text, std::size_t bytes) {
+std::string_view head_of(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
   std::size_t end = bytes;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "... (" + std::to_string(text.size()) + " bytes in all)";
+  return text.substr(0, end);
+}
+
+std::string shorten_raw(const std::string& text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  return std::string(head_of(text, bytes)) + "... (" + std::to_string(text.size()) +
+         " bytes in all)";
 }
 
 std::size_t width_of(std::string_view text) {

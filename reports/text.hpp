@@ -17,7 +17,9 @@ namespace plugproof::reports {
 std::string printable(std::string_view text);
 // The same in at most `width` characters; what is too long ends in "...".
 std::string elide(std::string_view text, std::size_t width);
-// At most `bytes` bytes of a raw text, cut between characters, with a remark on the whole length.
+// At most `bytes` bytes of a raw text, cut between characters.
+std::string_view head_of(std::string_view text, std::size_t bytes);
+// The same with a remark on the whole length where something was cut off.
 std::string shorten_raw(const std::string& text, std::size_t bytes);
 // Characters, not bytes, of a valid UTF-8 text.
 std::size_t width_of(std::string_view text);

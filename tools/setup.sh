@@ -5,10 +5,10 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build ccache
   libwebsocketpp-dev libasio-dev libssl-dev rapidjson-dev libyaml-cpp-dev libcli11-dev
-  libcpp-httplib-dev libcurl4-openssl-dev
+  libcpp-httplib-dev libcurl4-openssl-dev libkainjow-mustache-dev
 )
 if [[ "${1:-}" == "--tests" ]]; then
-  packages+=(libgtest-dev libbenchmark-dev libxml2-utils openssl)
+  packages+=(libgtest-dev libbenchmark-dev libxml2-utils openssl chromium)
   # Node.js comes from Debian unless a newer one is installed already.
   command -v node >/dev/null || packages+=(nodejs)
   command -v npm >/dev/null || packages+=(npm)

@@ -5,6 +5,8 @@
 #include <openssl/sha.h>
 
 #include <array>
+#include <memory>
+#include <vector>
 
 namespace plugproof::base {
 
@@ -46,6 +48,16 @@ std::string Sha256::hex() {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   EVP_DigestFinal_ex(state_->context, digest.data(), nullptr);
   return base::hex(digest.data(), digest.size());
+}
+
+std::string sha256_hex(std::istream& stream) {
+  Sha256 sum;
+  std::vector<char> piece(std::size_t{1} << 16);
+  while (stream) {
+    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    sum.add({piece.data(), static_cast<std::size_t>(stream.gcount())});
+  }
+  return sum.hex();
 }
 
 std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {

@@ -1,6 +1,7 @@
 // SHA-256 as lower-case hex: the chain of the journal and the identity of files.
 #pragma once
 
+#include <istream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,6 +9,8 @@
 namespace plugproof::base {
 
 std::string sha256_hex(std::string_view bytes);
+// Of all that the stream still holds, read piece by piece.
+std::string sha256_hex(std::istream& stream);
 // The same for what comes in pieces, such as a file that is too big for the memory.
 class Sha256 {
  public:

@@ -142,6 +142,24 @@ describe('command line', {concurrency: 2}, () => {
     await plugproof(t, ['report', '--format', 'junit', path.join(folder, 'run')]).endsWith(0);
   });
 
+  test('Report__FormatGithub__SummaryAppendedToTheFileOfTheJob', async t => {
+    const folder = scratch(t);
+    await plugproof(t, ['run', '--pics', PICS, '--out', folder, '--name', 'run', '--only', 'TC_021_CS']).endsWith(0);
+    const job = path.join(folder, 'job.md');
+    fs.writeFileSync(job, 'of an earlier step\n');
+    const report = (env, ...more) => plugproof(t, ['report', ...more, path.join(folder, 'run')], {env});
+    await report({GITHUB_STEP_SUMMARY: job}, '--format', 'github').endsWith(0);
+    const summary = fs.readFileSync(path.join(folder, 'run', 'summary.md'), 'utf8');
+    assert.match(summary, /^## plugproof: .*\n\n1 passed, 0 failed/);
+    assert.equal(fs.readFileSync(job, 'utf8'), `of an earlier step\n${summary}`);
+    // Other formats leave the file of the job alone.
+    await report({GITHUB_STEP_SUMMARY: job}).endsWith(0);
+    assert.equal(fs.readFileSync(job, 'utf8'), `of an earlier step\n${summary}`);
+    const refused = report({GITHUB_STEP_SUMMARY: path.join(folder, 'none', 'job.md')}, '--format', 'github');
+    await refused.endsWith(2);
+    assert.match(refused.stderr, /GITHUB_STEP_SUMMARY: .*job\.md cannot be written; unset the variable/);
+  });
+
   test('Verify__OneByteOfTheJournalChanged__StatusOne', async t => {
     const folder = scratch(t);
     await plugproof(t, ['run', '--pics', PICS, '--out', folder, '--name', 'run', '--only', 'TC_021_CS']).endsWith(0);

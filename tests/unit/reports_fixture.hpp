@@ -104,6 +104,12 @@ class RunFolder {
   ScratchFolder folder_;
 };
 
+// A report of a journal, whatever folder it lies in.
+inline std::string rendered(const std::string& journal, Format format) {
+  const RunFolder run(journal);
+  return render(run.results(), format);
+}
+
 inline std::string sample_text(const std::string& name) {
   JournalText journal;
   journal.add_sample(name);

@@ -3,7 +3,7 @@
 foreach(program node npm)
   find_program(${program}_path ${program})
   if(NOT ${program}_path)
-    message(FATAL_ERROR "'${program}' was not found, so the interoperability tests cannot run. "
+    message(FATAL_ERROR "'${program}' was not found, so the tests of ${SOURCE} cannot run. "
                         "Install the Debian packages nodejs and npm: apt-get install nodejs npm")
   endif()
 endforeach()
