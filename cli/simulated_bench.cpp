@@ -57,6 +57,7 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
   run_settings.dut_kind = "simulated";
   run_settings.edition = settings.edition;
   run_settings.seed = settings.seed;
+  run_settings.firmware_image = settings.firmware_image;
   run_settings.mask_key =
       run_settings.name;  // nothing is secret here, and the journal must come out the same
   Value::List defects;

@@ -16,6 +16,7 @@ struct SimulatedRun {
   std::uint64_t seed = 1;
   std::vector<std::string> defects;
   std::uint64_t variation_seed = 0;
+  base::Value firmware_image;  // see run::RunSettings
 };
 
 struct SimulatedOutcome {

@@ -1,12 +1,13 @@
 #include "reports/render.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 
 #include "engine/base/diagnostics.hpp"
+#include "reports/abstract_html.hpp"
 #include "reports/abstract_markdown.hpp"
 #include "reports/junit.hpp"
 #include "reports/report_markdown.hpp"
@@ -24,34 +25,18 @@ struct FormatRow {
   std::string (*render)(const Results&);
 };
 
-constexpr std::array<FormatRow, 5> kFormats = {{
+constexpr FormatRow kFormats[] = {
     {Format::json, "json", "results.json", render_json},
     {Format::junit, "junit", "junit.xml", render_junit},
     {Format::abstract, "abstract", "abstract.md", render_abstract},
+    {Format::abstract_html, "abstract-html", "abstract.html", render_abstract_html},
     {Format::markdown, "markdown", "report.md", render_report},
     {Format::tap, "tap", "results.tap", render_tap},
-}};
+};
 
 const FormatRow& row_of(Format format) {
-  return *std::find_if(kFormats.begin(), kFormats.end(),
+  return *std::find_if(std::begin(kFormats), std::end(kFormats),
                        [&](const FormatRow& row) { return row.format == format; });
-}
-
-void write_file(const std::filesystem::path& path, const std::string& text) {
-  std::filesystem::path draft = path;
-  draft += ".part";
-  std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  std::error_code error;
-  if (file) std::filesystem::rename(draft, path, error);
-  if (!file || error) {
-    std::error_code ignored;
-    std::filesystem::remove(draft, ignored);
-    throw base::InputError(
-        path.string() +
-        ": the report cannot be written; check the folder's rights and the free space");
-  }
 }
 
 }  // namespace
@@ -66,9 +51,9 @@ const std::vector<std::string>& format_names() {
 }
 
 std::optional<Format> parse_format(std::string_view name) {
-  const auto found = std::find_if(kFormats.begin(), kFormats.end(),
+  const auto found = std::find_if(std::begin(kFormats), std::end(kFormats),
                                   [&](const FormatRow& row) { return row.name == name; });
-  if (found == kFormats.end()) return std::nullopt;
+  if (found == std::end(kFormats)) return std::nullopt;
   return found->format;
 }
 
@@ -80,6 +65,23 @@ std::string render(const Results& results, Format format) {
   return row_of(format).render(results);
 }
 
+void write_file(const std::string& path, const std::string& text) {
+  std::filesystem::path draft = path;
+  draft += ".part";
+  std::ofstream file(draft, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  std::error_code error;
+  if (file) std::filesystem::rename(draft, path, error);
+  if (!file || error) {
+    std::error_code ignored;
+    std::filesystem::remove(draft, ignored);
+    throw base::InputError(
+        path +
+        ": the report cannot be written; check the folder's rights and the free space");
+  }
+}
+
 std::string journal_of(const std::string& run_folder) {
   return (std::filesystem::path(run_folder) / "journal.jsonl").string();
 }
@@ -89,7 +91,7 @@ Results write_reports(const std::string& run_folder, const std::vector<Format>& 
   for (const auto& row : kFormats) {
     if (!formats.empty() && std::find(formats.begin(), formats.end(), row.format) == formats.end())
       continue;
-    write_file(std::filesystem::path(run_folder) / row.file, row.render(results));
+    write_file((std::filesystem::path(run_folder) / row.file).string(), row.render(results));
   }
   return results;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/task.hpp"
+#include "engine/run/audit.hpp"
 #include "engine/run/interpreter.hpp"
 #include "engine/suite/selection.hpp"
 
@@ -24,6 +25,8 @@ struct RunSettings {
   std::string mask_key;   // for secrets in the journal; never recorded
   base::Value simulator;  // {defects, variation_seed} when simulated
   std::string command_line;
+  std::string instance_id;     // of this installation, 32 hex digits; empty: not recorded
+  base::Value firmware_image;  // {name, bytes, sha256} of the file that was given
 };
 
 // Told of what happens, for the console. Nothing in here can change a run.
@@ -69,7 +72,6 @@ class Runner {
   base::Task<> clean_up(Interpreter& interpreter, Recorder& recorder);
   base::Task<> restore_configuration(Interpreter& interpreter, Recorder& recorder);
   void decide_the_undecided();
-  void audit();
   void on_finding(const Finding& finding);
   void phase(const char* name);
   void settle(CaseResult& result, const suite::TestCase& test_case, base::Nanos started);
@@ -89,6 +91,7 @@ class Runner {
   RunSettings settings_;
   Session session_;
   World world_;
+  Audit audit_;
   Recorder* recorder_ = nullptr;         // of the case under way
   std::vector<Finding> early_findings_;  // before the first case: they count for it
   std::map<std::string, std::string>
