@@ -2,11 +2,13 @@
 
 #include <csignal>
 
+#include "cli/firmware_images.hpp"
 #include "engine/base/event_loop.hpp"
 #include "engine/link/websocket_server.hpp"
 #include "engine/rig/command.hpp"
 #include "engine/rig/console.hpp"
 #include "engine/rig/http.hpp"
+#include "engine/transfer/served_files.hpp"
 
 namespace plugproof::cli {
 
@@ -34,17 +36,60 @@ std::vector<std::unique_ptr<rig::Adapter>> make_adapters(base::EventLoop& loop,
   return adapters;
 }
 
+transfer::ServedFiles::Options file_options(const run::Pixit& pixit, const std::string& folder) {
+  const run::FileSettings& files = pixit.files;
+  transfer::ServedFiles::Options options;
+  options.run_folder = folder;
+  options.address = pixit.address;
+  options.host = files.host;
+  options.protocols = files.protocols;
+  options.http_port = files.http_port;
+  options.https_port = files.https_port;
+  options.ftp_port = files.ftp_port;
+  options.ftps_port = files.ftps_port;
+  options.ftps_implicit_port = files.ftps_implicit_port;
+  options.first_passive_port = files.first_passive_port;
+  options.last_passive_port = files.last_passive_port;
+  options.certificate = files.certificate;
+  options.key = files.key;
+  options.http_credentials = files.http_credentials;
+  return options;
+}
+
+bool serves_files(const std::vector<suite::Selected>& selection) {
+  const auto opens_a_place = [](const auto& self, const suite::Steps& steps) -> bool {
+    for (const auto& step : steps) {
+      if (step.kind == suite::Step::Kind::offer) return true;
+      for (const auto& branch : step.branches)
+        if (self(self, branch)) return true;
+    }
+    return false;
+  };
+  for (const auto& s : selection)
+    if (s.decision == suite::Decision::selected && s.test_case &&
+        opens_a_place(opens_a_place, s.test_case->scenario))
+      return true;
+  return false;
+}
+
 }  // namespace
 
 int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::Suite& suite,
-                  std::vector<suite::Selected> selection, const run::RunSettings& settings,
-                  run::JournalSink& sink, Console& console) {
+                  std::vector<suite::Selected> selection, run::RunSettings settings,
+                  const std::string& folder, run::JournalSink& sink, Console& console) {
   base::EventLoop loop;
   link::WebSocketServer::Options options;
   options.address = pixit.address;
   options.port = pixit.port;
   link::WebSocketServer server(loop, options);
   run::Journal journal(sink, loop.utc() - std::chrono::duration_cast<base::Micros>(loop.now()));
+  std::optional<transfer::ServedFiles> files;
+  if (serves_files(selection)) {
+    files.emplace(loop, file_options(pixit, folder));
+    for (const auto& note : files->notes()) console.line("note: " + note);
+    settings.file_host = &*files;
+    settings.images = images_of(pixit.files, pics);
+  }
   rig::Rig rig(loop, make_adapters(loop, pixit.rig, console), pixit.rig.timeout);
   run::Runner runner(loop, server, journal, pics, pixit, suite, std::move(selection), rig, console,
                      settings);

@@ -10,7 +10,7 @@ namespace plugproof::cli {
 // base::InputError when the port cannot be had, run::JournalError when the record cannot be
 // written.
 int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::Suite& suite,
-                  std::vector<suite::Selected> selection, const run::RunSettings& settings,
-                  run::JournalSink& sink, Console& console);
+                  std::vector<suite::Selected> selection, run::RunSettings settings,
+                  const std::string& folder, run::JournalSink& sink, Console& console);
 
 }  // namespace plugproof::cli

@@ -33,18 +33,40 @@ void add_to_job_summary(const reports::Results& results) {
                                "out");
 }
 
+// Made on request only, by a program that need not be there.
+constexpr const char* kPdf = "pdf";
+
+std::vector<std::string> all_format_names() {
+  std::vector<std::string> names = reports::format_names();
+  names.emplace_back(kPdf);
+  return names;
+}
+
 int report(const ReportOptions& options) {
   std::vector<reports::Format> formats;
-  for (const auto& name : options.formats) formats.push_back(*reports::parse_format(name));
-  const auto results = reports::write_reports(options.run, formats);
-  std::fputs(reports::summarise(results, {Console::colours(), Console::width()}).c_str(), stdout);
-  std::printf("\nWritten to %s:", options.run.c_str());
+  bool pdf = false;
+  for (const auto& name : options.formats) {
+    if (name == kPdf)
+      pdf = true;
+    else
+      formats.push_back(*reports::parse_format(name));
+  }
+  const bool only_pdf = pdf && formats.empty();
+  const auto results = only_pdf ? reports::read_results(reports::journal_of(options.run))
+                                : reports::write_reports(options.run, formats);
+  std::vector<std::string> written;
   for (const auto& name : reports::format_names()) {
     const auto format = *reports::parse_format(name);
     const bool asked = std::find(formats.begin(), formats.end(), format) != formats.end();
-    if (formats.empty() ? reports::written_by_default(format) : asked)
-      std::printf(" %s", reports::file_name(format).c_str());
+    const bool wanted = formats.empty() ? reports::written_by_default(format) : asked;
+    if (wanted && !only_pdf) written.push_back(reports::file_name(format));
   }
+  if (pdf)
+    written.push_back("abstract.pdf (drawn by " +
+                      reports::write_abstract_pdf(results, options.run) + ")");
+  std::fputs(reports::summarise(results, {Console::colours(), Console::width()}).c_str(), stdout);
+  std::printf("\nWritten to %s:", options.run.c_str());
+  for (const auto& name : written) std::printf(" %s", name.c_str());
   std::printf("\n");
   if (std::find(formats.begin(), formats.end(), reports::Format::github) != formats.end())
     add_to_job_summary(results);
@@ -73,10 +95,11 @@ void add_report(CLI::App& app, int& status) {
   command->add_option("run", options->run, "Run folder")->required();
   command
       ->add_option("--format", options->formats,
-                   "Formats to write (default: all but github and trace)")
+                   "Formats to write (default: all but github, trace and pdf, which weasyprint or "
+                   "chromium draws)")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->check(CLI::IsMember(reports::format_names()));
+      ->check(CLI::IsMember(all_format_names()));
   command->callback([options, &status] { status = report(*options); });
 }
 

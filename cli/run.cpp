@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/console.hpp"
+#include "cli/identity.hpp"
 #include "cli/listening_bench.hpp"
 #include "cli/simulated_bench.hpp"
 #include "cli/version.hpp"
@@ -25,7 +26,7 @@ struct RunOptions {
   std::string pixit, dut = "simulated", out, name;
   std::optional<std::uint64_t> seed;
   std::optional<std::uint16_t> port;
-  std::string address, identity;
+  std::string address, identity, firmware_image;
   std::vector<std::string> defects;
   std::uint64_t variations = 0;
   bool quiet = false;
@@ -90,7 +91,8 @@ int report_run(const fs::path& folder, Console& console, int status, bool quiet)
   const auto results = reports::write_reports(folder.string());
   if (!quiet) console.line(reports::summarise(results, {Console::colours(), Console::width()}));
   console.line("Run folder: " + folder.string() +
-               " (journal.jsonl, report.html, report.md, results.json, junit.xml, abstract.md)");
+               " (journal.jsonl, report.html, report.md, results.json, junit.xml, abstract.md, "
+               "abstract.html)");
   return status;
 }
 
@@ -104,6 +106,7 @@ int run_command(const RunOptions& options, const std::string& command_line) {
   const suite::Suite suite = load_suite(options.plan.suite);
   auto plan = make_plan(options.plan, suite, pics);
   refuse_empty(plan);
+  const Value firmware_image = describe_image(options.firmware_image);
 
   const bool simulated = options.dut == "simulated";
   const fs::path folder = new_run_folder(options, pics);
@@ -120,6 +123,7 @@ int run_command(const RunOptions& options, const std::string& command_line) {
     settings.defects = options.defects;
     settings.variation_seed = options.variations;
     settings.isolate = options.plan.isolate;
+    settings.firmware_image = firmware_image;
     const auto outcome =
         run_simulated(pics, pixit, suite, std::move(plan), settings, *sink, console);
     for (const auto& [defect, hits] : outcome.defect_hits)
@@ -136,9 +140,12 @@ int run_command(const RunOptions& options, const std::string& command_line) {
   settings.mask_key = run::random_mask_key();
   settings.command_line = command_line;
   settings.isolate = options.plan.isolate;
+  settings.instance_id = instance_id();
+  settings.firmware_image = firmware_image;
   int status = kInconclusive;
   try {
-    status = run_listening(pics, pixit, suite, std::move(plan), settings, *sink, console);
+    status = run_listening(pics, pixit, suite, std::move(plan), settings, folder.string(), *sink,
+                           console);
   } catch (const base::InputError&) {
     // Nothing was recorded: do not leave an empty run behind.
     std::error_code ignored;
@@ -173,6 +180,9 @@ void add_run(CLI::App& app, int& status, int argc, const char* const* argv) {
   command->add_option(
       "--identity", options->identity,
       "Identity that the charge point must connect with (default: of the PIXIT, else any)");
+  command->add_option("--firmware-image", options->firmware_image,
+                      "Image of the firmware under test: its SHA-256 goes into the record and the "
+                      "abstract; the file is only read");
   command->add_option("--out", options->out, "Folder for run folders (default: runs)")
       ->envname("PLUGPROOF_OUT");
   command->add_option("--name", options->name,

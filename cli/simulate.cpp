@@ -13,8 +13,10 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/control.hpp"
+#include "cli/firmware_images.hpp"
 #include "engine/base/event_loop.hpp"
 #include "engine/link/websocket_client.hpp"
+#include "engine/transfer/curl_client.hpp"
 #include "simulator/charge_point.hpp"
 
 namespace plugproof::cli {
@@ -22,10 +24,10 @@ namespace plugproof::cli {
 namespace {
 
 struct Options {
-  std::string pics, url, control;
+  std::string pics, url, control, files_ca, images;
   std::vector<std::string> defects;
   std::uint64_t variations = 0;
-  bool quiet = false, list_defects = false;
+  bool quiet = false, list_defects = false, files_insecure = false;
 };
 
 constexpr base::Nanos kPowerOff = std::chrono::seconds(3);
@@ -100,6 +102,12 @@ int simulate(const Options& options) {
       std::printf("%-34s %s\n", defect.name.c_str(), defect.explanation.c_str());
     return kPass;
   }
+  if (!options.images.empty()) {
+    if (options.pics.empty()) throw ExitWith(kUsage, "--write-images needs --pics FILE");
+    write_reference_images(load_pics(options.pics), options.images);
+    std::printf("Written to %s: firmware.bin damaged.bin\n", options.images.c_str());
+    return kPass;
+  }
   if (options.pics.empty() || options.url.empty())
     throw ExitWith(kUsage, "simulate needs --pics FILE and a URL, e.g. ws://127.0.0.1:9000/CP001");
   check_url(options.url);
@@ -110,6 +118,10 @@ int simulate(const Options& options) {
   settings.url = options.url;
   settings.defects = options.defects;
   settings.variation_seed = options.variations;
+  transfer::CurlOptions files;
+  files.ca_file = options.files_ca;
+  files.insecure = options.files_insecure;
+  settings.files = transfer::make_curl_clients(loop, files);
   simulator::ChargePoint charge_point(loop, pics, link::make_websocket_clients(loop), settings);
   if (!options.quiet)
     charge_point.on_log([](const std::string& text) {
@@ -145,6 +157,14 @@ void add_simulate(CLI::App& app, int& status) {
       ->allow_extra_args(false);
   command->add_option("--variations", options->variations, "Seed of legal variations, 0: none")
       ->check(CLI::NonNegativeNumber);
+  command->add_option(
+      "--files-ca", options->files_ca,
+      "PEM file of whom to trust for HTTPS and FTPS (default: whom the system trusts)");
+  command->add_flag("--files-insecure", options->files_insecure, "Trust every server of files");
+  command->add_option(
+      "--write-images", options->images,
+      "Write firmware.bin, which this charge point installs, and damaged.bin, which "
+      "it refuses, into a folder, and end");
   command->add_flag("--quiet", options->quiet, "Print nothing but answers to actions");
   command->add_flag("--list-defects", options->list_defects, "List the named defects and end");
   command->footer(

@@ -1,10 +1,10 @@
 #include "cli/simulated_bench.hpp"
 
+#include "cli/firmware_images.hpp"
 #include "cli/version.hpp"
 #include "engine/link/memory.hpp"
 #include "engine/transfer/memory_files.hpp"
 #include "simulator/charge_point.hpp"
-#include "simulator/firmware_image.hpp"
 
 namespace plugproof::cli {
 
@@ -27,18 +27,6 @@ rig::Result act(base::Clock& clock, simulator::ChargePoint& charge_point, const 
   const auto result = charge_point.act(action, arguments);
   if (result.done) return {};
   return {rig::Outcome::unsupported, result.reason, {}};
-}
-
-constexpr std::size_t kImageBytes = 20'000;
-
-// Images in the format of the reference charge point: a new version, and the same one damaged.
-run::FirmwareImages make_images(const pics::Pics& pics) {
-  const std::string version = pics.product().version.substr(0, 40) + "-update";
-  const auto shared = [](std::string content) {
-    return std::make_shared<const std::string>(std::move(content));
-  };
-  return {{"firmware.bin", shared(simulator::make_firmware_image(version, kImageBytes))},
-          {"damaged.bin", shared(simulator::make_damaged_image(version, kImageBytes))}};
 }
 
 }  // namespace
@@ -76,10 +64,11 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
   run_settings.edition = settings.edition;
   run_settings.seed = settings.seed;
   run_settings.isolate = settings.isolate;
+  run_settings.firmware_image = settings.firmware_image;
   run_settings.mask_key =
       run_settings.name;  // nothing is secret here, and the journal must come out the same
   run_settings.file_host = &files;
-  run_settings.images = make_images(pics);
+  run_settings.images = reference_images(pics);
   Value::List defects;
   for (const auto& defect : settings.defects) defects.emplace_back(defect);
   run_settings.simulator =

@@ -16,7 +16,8 @@ struct SimulatedRun {
   std::uint64_t seed = 1;
   std::vector<std::string> defects;
   std::uint64_t variation_seed = 0;
-  bool isolate = false;  // as of run::RunSettings
+  bool isolate = false;        // as of run::RunSettings
+  base::Value firmware_image;  // see run::RunSettings
 };
 
 struct SimulatedOutcome {

@@ -196,52 +196,77 @@ const Names kHardware = {"HFS-1", "HFS-2", "HFS-3", "HFS-4", "HFS-5",
 
 std::vector<PrintedTable> make_tables_2024() {
   return {
-      {"Hardware Feature Set", "", kHardware},
+      {"Hardware Feature Set", "Feature", "", kHardware},
       {"Core",
+       "Core Features",
        "",
        {"C-01", "C-02", "C-03", "C-04", "C-05", "C-06", "C-06.1", "C-06.2", "C-07", "C-08"}},
-      {"MeterValues", "", {"C-09", "C-09.1", "C-09.2"}},
-      {"Smart Charging", "SmartCharging", {"SC-1", "SC-1.1", "SC-1.2"}},
-      {"Reservation", "Reservation", {"R-1"}},
-      {"Firmware Management", "FirmwareManagement", {"F-1"}},
-      {"Security Extension", "Security", {"SEC-1", "SEC-2", "SEC-3"}},
+      {"", "Metervalues", "", {"C-09", "C-09.1", "C-09.2"}},
+      {"Smart Charging",
+       "Certification Profile: Smart Charging",
+       "SmartCharging",
+       {"SC-1", "SC-1.1", "SC-1.2"}},
+      {"Reservation", "Certification Profile: Reservation", "Reservation", {"R-1"}},
+      {"Firmware Management",
+       "Certification Profile: Firmware Management",
+       "FirmwareManagement",
+       {"F-1"}},
+      {"Security Extension", "Security Extension", "Security", {"SEC-1", "SEC-2", "SEC-3"}},
       {"Additional Questions",
+       "Additional Questions for Lab Testing",
        "",
        {"AQ-1", "AQ-2", "AQ-3", "AQ-4", "AQ-5", "AQ-6", "AQ-7", "AQ-7.1", "AQ-7.2"}},
       {"Other Relevant Settings",
+       "Limit / Setting",
        "",
        {"ORS-1", "ORS-2", "ORS-3", "ORS-4", "ORS-5", "ORS-6", "ORS-7", "ORS-8", "ORS-9", "ORS-10",
         "ORS-11"}},
-      {"Local Authorization List Management", "LocalAuthListManagement", {"ORS-12", "ORS-13"}},
-      {"Smart Charging", "SmartCharging", {"ORS-14", "ORS-15", "ORS-19"}},
-      {"Firmware Management Settings", "FirmwareManagement", {"ORS-16"}},
-      {"Security Extension", "Security", {"ORS-17", "ORS-18"}},
+      {"",
+       "Certification Profile: Local Authorization List Management",
+       "LocalAuthListManagement",
+       {"ORS-12", "ORS-13"}},
+      {"",
+       "Certification Profile: Smart Charging",
+       "SmartCharging",
+       {"ORS-14", "ORS-15", "ORS-19"}},
+      {"", "Firmware Management Settings", "FirmwareManagement", {"ORS-16"}},
+      {"", "Security Extension", "Security", {"ORS-17", "ORS-18"}},
   };
 }
 
 std::vector<PrintedTable> make_tables_2025() {
   return {
-      {"Hardware Feature Set", "", kHardware},
+      {"Hardware Feature Set", "Feature", "", kHardware},
       {"Core",
+       "Core Features",
        "",
        {"C-01", "C-02", "C-03", "C-04", "C-05", "C-06", "C-06.1", "C-06.2", "C-07", "C-08", "C-10",
         "C-10.1", "C-10.2", "C-11"}},
-      {"MeterValues", "", {"C-09", "C-09.1", "C-09.2"}},
-      {"Cipher Suites", "", {"C-12"}},
-      {"Local Authorization List Management", "", {"LA-0"}},
-      {"Remote Trigger", "", {"RT-0"}},
-      {"Reservations", "", {"R-0", "R-1"}},
-      {"Smart Charging", "SmartCharging", {"SC-1", "SC-1.1", "SC-1.2"}},
+      {"", "Metervalue Measurands", "", {"C-09"}},
+      {"", "Metervalues", "", {"C-09.1", "C-09.2"}},
+      {"", "Cipher Suites", "", {"C-12"}},
+      {"", "Local Authorization List Management", "", {"LA-0"}},
+      {"", "Remote Trigger", "", {"RT-0"}},
+      {"", "Reservations", "", {"R-0", "R-1"}},
+      {"Smart Charging",
+       "Certification Profile: Smart Charging",
+       "SmartCharging",
+       {"SC-1", "SC-1.1", "SC-1.2"}},
       {"Additional Questions",
+       "Additional Questions for Lab Testing",
        "",
        {"AQ-1", "AQ-2", "AQ-3", "AQ-4", "AQ-5", "AQ-6", "AQ-7", "AQ-7.1", "AQ-7.2", "AQ-9",
         "AQ-11"}},
       {"Other Relevant Settings",
+       "Limit / Setting",
        "",
        {"ORS-1", "ORS-2", "ORS-3", "ORS-4", "ORS-5", "ORS-6", "ORS-7", "ORS-8", "ORS-9", "ORS-10",
         "ORS-11", "ORS-12", "ORS-13", "ORS-17", "ORS-18"}},
-      {"Smart Charging", "SmartCharging", {"ORS-14", "ORS-15", "ORS-19"}},
-      {"Firmware Management Settings", "", {"ORS-16"}},
+      {"",
+       "Certification Profile: Smart Charging",
+       "SmartCharging",
+       {"ORS-14", "ORS-15", "ORS-19"}},
+      {"", "Firmware Management Settings", "", {"ORS-16"}},
   };
 }
 
@@ -276,6 +301,15 @@ const std::vector<std::string>& profile_names(Generation generation) {
                                  "SmartCharging", "RemoteTrigger",      "Reservation"};
   static const Names merged = {"Core", "AdvancedSecurity", "SmartCharging"};
   return generation == Generation::g2025 ? merged : separate;
+}
+
+const std::vector<std::string>& abstract_forms(Generation generation) {
+  static const Names forms_2019 = {"2022-03", "2024-05"};
+  static const Names forms_2024 = {"2024-09", "2025-04"};
+  static const Names forms_2025 = {"2026-01"};
+  return generation == Generation::g2019   ? forms_2019
+         : generation == Generation::g2024 ? forms_2024
+                                           : forms_2025;
 }
 
 const std::vector<PrintedTable>& printed_tables(Generation generation) {

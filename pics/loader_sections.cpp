@@ -35,7 +35,7 @@ void Loader::read_product() {
   }
   if (!reader_.keys("'product'", *node,
                     {"vendor", "designation", "type", "firmware_version", "software_version",
-                     "serial", "config_id", "communication"}))
+                     "serial", "model", "config_id", "communication"}))
     return;
   for (const auto& entry : node->entries) {
     if (is_not_given(entry.value)) continue;
@@ -187,6 +187,15 @@ void Loader::read_performance() {
 }
 
 void Loader::read_records() {
+  if (const YamlNode* form = section("form"); form && !is_not_given(*form)) {
+    const auto& forms = abstract_forms(pics_.generation_);
+    if (!form->is_scalar() || !contains(forms, form->text))
+      diagnostics_.error(
+          form->pos,
+          "generation " + std::string(to_string(pics_.generation_)) +
+              " has no such form of the abstract",
+          "known are " + join(forms, ", ") + "; without a form the newest is printed");
+  }
   if (const YamlNode* approval = section("approval");
       approval && reader_.keys("'approval'", *approval, {"vendor", "laboratory"})) {
     for (const auto& block : approval->entries)
@@ -202,7 +211,9 @@ void Loader::read_records() {
   if (const YamlNode* limits = section("limits"); limits && pics_.generation_ == Generation::g2019)
     if (reader_.keys("'limits'", *limits, {"milliseconds_in_timestamps"}))
       for (const auto& entry : limits->entries)
-        if (!is_not_given(entry.value)) reader_.boolean("'" + entry.key + "'", entry.value);
+        if (!is_not_given(entry.value))
+          if (const auto answer = reader_.boolean("'" + entry.key + "'", entry.value))
+            pics_.answers_[entry.key] = *answer;
   if (const YamlNode* keys = section("non_ocpp_configuration"); keys && !keys->is_null())
     reader_.is_map("'non_ocpp_configuration'", *keys);
 }

@@ -38,12 +38,17 @@ const std::vector<std::string>& configuration_keys_2019();
 // A table of the abstract: its rows in printed order. Print it when `claims(profile)`, or always
 // when empty.
 struct PrintedTable {
-  std::string title;    // Core, Smart Charging, Security Extension ...
+  std::string heading;  // above the table; empty: it goes on under the one before
+  std::string column;   // title of the column of names
   std::string profile;  // the profile or "Security" (the extension) that it belongs to
   std::vector<std::string> ids;
 };
 // The tables of hardware (first), features, questions and settings of 2024 and 2025; none for 2019.
 const std::vector<PrintedTable>& printed_tables(Generation generation);
+
+// The forms of the abstract within a generation, by the month of the certificate that shows them,
+// the newest last. A file that names no `form` means the newest.
+const std::vector<std::string>& abstract_forms(Generation generation);
 
 struct Product {
   std::string vendor, designation, version;  // version: software (2019) or firmware version

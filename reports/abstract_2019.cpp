@@ -5,7 +5,6 @@
 
 #include "pics/pics.hpp"
 #include "reports/abstract_parts.hpp"
-#include "reports/markdown_table.hpp"
 #include "reports/text.hpp"
 #include "reports/titles.hpp"
 
@@ -22,105 +21,122 @@ std::string clock_text(double seconds) {
   return text;
 }
 
-std::string device_of(const PicsView& pics) {
-  const std::string type = pics.text("product", "type");
-  return type.empty() ? "Charging Station" : type;
+std::string communication_of(const PicsView& pics) {
+  const std::string stated = pics.text("product", "communication");
+  return stated.empty() ? "JSON" : stated;
 }
 
-std::string version_of(const PicsView& pics) {
-  const std::string version = pics.text("product", "software_version");
-  return version.empty() ? pics.text("product", "firmware_version") : version;
+AbstractSection summary(const Results& results, const PicsView& pics, const AbstractForm& form) {
+  AbstractSection out = section("Test Result Summary");
+  AbstractTable head{form.report_title, {}, {}};
+  // Rows that only the later of the two forms has, and only where there is something to say.
+  const bool later = std::string_view(form.name) == "2024-05";
+  head.rows.push_back({"Test laboratory:", pics.text("laboratory", "name")});
+  head.rows.push_back({"Location:", pics.text("laboratory", "location")});
+  if (later)
+    head.rows.push_back({"Test execution location:", pics.text("laboratory", "test_location")});
+  head.rows.push_back({"Test Report Reference:", pics.text("laboratory", "report_reference")});
+  head.rows.push_back({"Vendor name:", pics.text("product", "vendor")});
+  head.rows.push_back({"Device Under Test:", device_of(pics)});
+  head.rows.push_back({"Communication:", communication_of(pics)});
+  head.rows.push_back({form.version_label, version_of(pics)});
+  if (later) head.rows.push_back({"Product designation:", pics.text("product", "designation")});
+  out.blocks.emplace_back(std::move(head));
+
+  AbstractTable table{"Test Result Summary for the certified functionalities",
+                      {"Functionalities", "OCPP 1.6 Certification Test Results", "Description"},
+                      {}};
+  for (const auto& profile : results.profiles) {
+    if (profile.name == "Security") continue;
+    table.rows.push_back(profile_row(results, profile));
+    if (profile.name == "Core") table.rows.push_back({form.optional_heading});
+  }
+  out.blocks.emplace_back(std::move(table));
+
+  AbstractTable security =
+      profile_table(results, {"Certificate of its own", "Test Results", "Description"}, "Security");
+  if (!security.rows.empty()) out.blocks.emplace_back(std::move(security));
+  return out;
 }
 
-std::string summary(const Results& results, const PicsView& pics) {
-  MarkdownTable header({"Test Report OCPP 1.6", ""});
-  header.row({"Test laboratory", pics.text("laboratory", "name")});
-  header.row({"Location", pics.text("laboratory", "location")});
-  header.row({"Test execution location", pics.text("laboratory", "test_location")});
-  header.row({"Test Report Reference", pics.text("laboratory", "report_reference")});
-  header.row({"Vendor name", pics.text("product", "vendor")});
-  header.row({"Device Under Test", device_of(pics)});
-  header.row({"Communication", "JSON"});
-  header.row({"OCPP Software version", version_of(pics)});
-  header.row({"Product designation", pics.text("product", "designation")});
-
-  std::vector<std::string> optional;
-  for (const auto& profile : results.profiles)
-    if (profile.name != "Core" && profile.name != "Security") optional.push_back(profile.name);
-  std::string out =
-      markdown_heading(2, "Test Result Summary", short_warning(results)) + header.text() +
-      profile_table(results, {"Functionalities", "Test Results", "Description"}, {"Core"});
-  if (!optional.empty())
-    out += profile_table(results, {"Optional functionalities", "Test Results", "Description"},
-                         optional);
-  const std::string security = profile_table(
-      results, {"Certificate of its own", "Test Results", "Description"}, {"Security"});
-  return out + security;
-}
-
-std::string performance(const Results& results) {
-  MarkdownTable table({"Name", "PICS value", "Measured value", "Description"});
-  std::string remarks;
-  const auto row = [&](const char* name) {
+AbstractSection performance(const Results& results) {
+  AbstractSection out = section("Performance Measurement Results");
+  AbstractTable table{"", {"Name", "PICS value", "Measured value", "Description"}, {}};
+  const char* const names[] = {"triggered", "response", "remote_start_response"};
+  for (const char* name : names) {
     const Kpi& kpi = results.kpi(name);
-    table.row({kpi_title(name), kpi.declared ? fixed(*kpi.declared, 0) + "s" : "-",
-               kpi.count > 0 ? clock_text(kpi.max) : "-", kpi_description(name)});
-    if (kpi.beyond_declared())
-      remarks += markdown_paragraph("Remark: the measured maximum of \"" + kpi_title(name) +
-                                    "\" is above the declared one.");
-  };
-  row("triggered");
-  row("response");
-  row("remote_start_response");
-  return markdown_heading(2, "Performance Measurement Results", short_warning(results)) +
-         table.text() + remarks +
-         markdown_paragraph(
-             "Measured values are maxima, rounded to whole seconds; results.json has them "
-             "exactly.");
+    table.rows.push_back({kpi_title(name) + ":", kpi.declared ? fixed(*kpi.declared, 0) + "s" : "-",
+                          kpi.count > 0 ? clock_text(kpi.max) : "-", kpi_description(name)});
+  }
+  out.blocks.emplace_back(std::move(table));
+  for (const char* name : names) remark_on_kpi(out, results.kpi(name));
+  add_text(out,
+           "Measured values are maxima, rounded to whole seconds; results.json has them exactly.");
+  return out;
 }
 
-std::string configuration(const Results& results, const PicsView& pics) {
-  const std::string note = short_warning(results);
-  MarkdownTable device({"Test Configuration", ""});
-  device.row({"Vendor", pics.text("product", "vendor")});
-  device.row({"DUT / SUT", device_of(pics)});
-  device.row({"Communication", "JSON"});
-  device.row({"Type", pics.text("product", "designation")});
-  device.row({"OCPP Software version", version_of(pics)});
-  device.row({"Tool version", results.run.tool});
+AbstractSection test_configuration(const Results& results, const PicsView& pics) {
+  AbstractSection out = section("Test Configuration");
+  std::string model = pics.text("product", "model");
+  if (model.empty()) model = pics.text("product", "designation");
+  out.blocks.emplace_back(AbstractTable{"",
+                                        {},
+                                        {{"Vendor", pics.text("product", "vendor")},
+                                         {"DUT / SUT", device_of(pics)},
+                                         {"Communication", communication_of(pics)},
+                                         {"Type", model},
+                                         {"OCPP Software version", version_of(pics)},
+                                         {"Tool version", results.run.tool}}});
+  return out;
+}
 
-  MarkdownTable hardware({"Feature", "Configuration"});
-  hardware.row({"Socket(s) / connector(s)", pics.text("hardware", "sockets")});
-  hardware.row({"Fixed cable", pics.hardware_boolean("fixed_cable")});
-  hardware.row({"Communication technology", pics.text("hardware", "communication_technology")});
-  hardware.row({"RFID readers", pics.text("hardware", "rfid_readers")});
+AbstractSection hardware(const PicsView& pics) {
+  AbstractSection out = section("Hardware feature set", 3);
+  out.blocks.emplace_back(AbstractTable{
+      "",
+      {"Feature", "Configuration"},
+      {{"Socket(s) / connector(s)", pics.text("hardware", "sockets")},
+       {"Fixed cable", pics.hardware_boolean("fixed_cable")},
+       {"Communication technology", pics.text("hardware", "communication_technology")},
+       {"RFID readers", pics.text("hardware", "rfid_readers")}}});
+  return out;
+}
 
-  MarkdownTable other({"Configuration key", "Value"});
-  for (const auto& row : pics.other_configuration()) other.row(row);
-  if (other.empty()) other.row({"-", "-"});
+AbstractSection beside_ocpp(const PicsView& pics) {
+  AbstractSection out = section("Non-OCPP Charge Point Configuration", 3);
+  AbstractTable keys{"", {"Configuration key", "Value"}, {}};
+  for (auto& row : pics.other_configuration()) keys.rows.push_back(std::move(row));
+  if (keys.rows.empty()) keys.rows.push_back({"-", "-"});
+  out.blocks.emplace_back(std::move(keys));
+  add_text(out, "Other limits and settings beside OCPP that a test laboratory has to know:");
+  out.blocks.emplace_back(AbstractTable{"",
+                                        {"Limit / setting", "Value"},
+                                        {{"Device supports sending milliseconds in timestamps.",
+                                          pics.limit("milliseconds_in_timestamps")}}});
+  return out;
+}
 
-  MarkdownTable limits({"Limit / setting", "Value"});
-  limits.row({"Device sends milliseconds in timestamps", pics.limit("milliseconds_in_timestamps")});
-
-  MarkdownTable keys({"Configuration key", "Value"});
-  for (const auto& key : pics::configuration_keys_2019()) keys.row({key, pics.configuration(key)});
-
-  return markdown_heading(2, "Test Configuration", note) + device.text() +
-         markdown_heading(3, "Hardware feature set") + hardware.text() +
-         markdown_heading(3, "Non-OCPP Charge Point Configuration") + other.text() +
-         markdown_heading(3, "Other limits and settings") + limits.text() +
-         markdown_heading(2, "OCPP Charging Station Configuration", note) +
-         markdown_paragraph("As the PICS states it; an empty value means that none was given.") +
-         keys.text();
+AbstractSection configuration(const PicsView& pics) {
+  AbstractSection out = section("OCPP Charging Station Configuration");
+  AbstractTable keys{"", {"Configuration key", "Value"}, {}};
+  for (const auto& key : pics::configuration_keys_2019())
+    keys.rows.push_back({key, pics.configuration(key)});
+  add_text(out, "As the PICS states it: a dash where it has a dash, nothing where it has nothing.");
+  out.blocks.emplace_back(std::move(keys));
+  return out;
 }
 
 }  // namespace
 
-std::string abstract_2019(const Results& results) {
+std::vector<AbstractSection> sections_2019(const Results& results) {
   const PicsView pics(results.run.pics);
-  return markdown_heading(1, "Abstract of test report") + abstract_notice(results) +
-         summary(results, pics) + performance(results) + configuration(results, pics) +
-         statement_of_approval(results, pics) + evidence_table(results) + abstract_closing(results);
+  const AbstractForm& form = form_of(results.run);
+  return {summary(results, pics, form),
+          performance(results),
+          test_configuration(results, pics),
+          hardware(pics),
+          beside_ocpp(pics),
+          configuration(pics)};
 }
 
 }  // namespace plugproof::reports

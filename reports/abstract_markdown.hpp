@@ -1,5 +1,4 @@
-// The abstract of the test report, in the layout of the generation of the PICS: 2019, 2024 or 2025.
-// Field names and their order follow the public certificates; descriptions are our own.
+// The abstract of the test report (abstract.hpp) as Markdown.
 #pragma once
 
 #include <string>

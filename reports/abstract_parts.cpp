@@ -2,106 +2,97 @@
 
 #include <algorithm>
 
-#include "engine/base/json.hpp"
-#include "engine/base/sha256.hpp"
-#include "reports/markdown_table.hpp"
 #include "reports/text.hpp"
+#include "reports/titles.hpp"
 
 namespace plugproof::reports {
 
 namespace {
 
-std::string bold_quote(const std::vector<std::string>& sentences) {
-  std::string out;
-  for (const auto& sentence : sentences) {
-    if (!out.empty()) out += ">\n";
-    out += "> **" + markdown(sentence) + "**\n";
+// One party of the approval. Where the captions for date and signature stand differs: beside the
+// title and the name in 2019, beside the first two rows in 2024, nowhere in 2025. What they ask for
+// is filled in by hand: a date that stands in a PICS is older than the run.
+AbstractTable approval_table(const PicsView& pics, const std::string& generation,
+                             const std::string& block, const std::string& title, bool reviewer) {
+  AbstractTable table{"", {title, ""}, {{"Name", pics.approval(block, "name")}}};
+  if (reviewer) table.rows.push_back({"Name reviewer", pics.approval(block, "reviewer")});
+  table.rows.push_back({"Company", pics.approval(block, "company")});
+  table.rows.push_back({"Department", pics.approval(block, "department")});
+  table.rows.push_back({"Position", pics.approval(block, "position")});
+  table.rows.push_back({"Location", pics.approval(block, "location")});
+  if (generation == "2025") return table;
+  const bool old = generation == "2019";
+  table.header.push_back(old ? "Date:" : "");
+  for (auto& row : table.rows) row.emplace_back();
+  if (old) {
+    table.rows[0][2] = "Signature";
+  } else {
+    table.rows[0][2] = "Date:";
+    table.rows[1][2] = "Signature:";
   }
-  return out.empty() ? out : out + "\n";
-}
-
-std::string approval_table(const PicsView& pics, const std::string& block, const std::string& title,
-                           bool reviewer, bool signature) {
-  MarkdownTable table({title, ""});
-  table.row({"Name", pics.approval(block, "name")});
-  if (reviewer) table.row({"Name reviewer", pics.approval(block, "reviewer")});
-  table.row({"Company", pics.approval(block, "company")});
-  table.row({"Department", pics.approval(block, "department")});
-  table.row({"Position", pics.approval(block, "position")});
-  table.row({"Location", pics.approval(block, "location")});
-  if (signature) {
-    table.row({"Date", pics.approval(block, "date")});
-    table.row({"Signature", ""});
-  }
-  return table.text();
+  return table;
 }
 
 }  // namespace
 
-std::string abstract_notice(const Results& results) {
-  std::string out = markdown_paragraph("This is the abstract of a test run by " + results.run.tool +
-                                       ", an open test harness. It has the layout of the abstracts "
-                                       "of the OCPP 1.6 certification programme, so "
-                                       "that the two can be compared. It is not a certificate and "
-                                       "not a report of the Open Charge Alliance or "
-                                       "of a designated laboratory. Names of vendor, product and "
-                                       "laboratory are those in the PICS file; none of "
-                                       "them has confirmed this run.");
-  return out + bold_quote(warnings(results));
+AbstractSection section(std::string title, int level) {
+  AbstractSection out;
+  out.level = level;
+  out.title = std::move(title);
+  return out;
 }
 
-std::string abstract_closing(const Results& results) {
-  return bold_quote(warnings(results)) +
-         markdown_paragraph("End of the abstract. Not a certificate: see the notice at the top.");
+void add_text(AbstractSection& section, std::string text) {
+  section.blocks.emplace_back(AbstractText{std::move(text), false});
 }
 
-std::string config_id(const RunInfo& run) {
-  std::string digest =
-      base::sha256_hex(base::write_json(run.pics) + "\n" + base::write_json(run.pixit))
-          .substr(0, 16);
-  for (char& c : digest)
-    if (c >= 'a') c = static_cast<char>(c - 'a' + 'A');
-  return digest.substr(0, 8) + "-" + digest.substr(8);
+void add_remark(AbstractSection& section, std::string text) {
+  section.blocks.emplace_back(AbstractText{std::move(text), true});
 }
 
-std::string profile_table(const Results& results, const std::vector<std::string>& titles,
-                          const std::vector<std::string>& names) {
-  MarkdownTable table(titles);
-  for (const auto& profile : results.profiles) {
-    const bool wanted = names.empty()
-                            ? profile.name != "Security"
-                            : std::find(names.begin(), names.end(), profile.name) != names.end();
-    if (wanted)
-      table.row({profile.title, profile.printed,
-                 profile_description(profile.name, results.run.generation)});
-  }
-  return table.empty() ? std::string() : table.text();
+Cells profile_row(const Results& results, const ProfileResult& profile) {
+  return {profile.title, profile.printed,
+          profile_description(profile.name, results.run.generation)};
 }
 
-std::string statement_of_approval(const Results& results, const PicsView& pics) {
+AbstractTable profile_table(const Results& results, const Cells& header, std::string_view profile) {
+  AbstractTable table{"", header, {}};
+  if (const ProfileResult* found = results.profile(profile))
+    table.rows.push_back(profile_row(results, *found));
+  return table;
+}
+
+std::string device_of(const PicsView& pics) {
+  const std::string type = pics.text("product", "type");
+  return type.empty() ? "Charging Station" : type;
+}
+
+std::string version_of(const PicsView& pics) {
+  const std::string firmware = pics.text("product", "firmware_version");
+  return firmware.empty() ? pics.text("product", "software_version") : firmware;
+}
+
+void remark_on_kpi(AbstractSection& section, const Kpi& kpi) {
+  if (kpi.beyond_declared())
+    add_remark(section, "The measured maximum of \"" + kpi_title(kpi.name) +
+                            "\" is above the declared one. It changes no result.");
+}
+
+AbstractSection statement_of_approval(const Results& results, const PicsView& pics) {
   const std::string& generation = results.run.generation;
-  const bool signature = generation != "2025";
-  return markdown_heading(2, "Statement of Approval", short_warning(results)) +
-         markdown_paragraph("Not signed by plugproof: the places are for the parties to fill in.") +
-         approval_table(pics, "vendor", "Vendor", false, signature) +
-         approval_table(pics, "laboratory", "Test Laboratory", generation != "2019", signature);
-}
-
-std::string evidence_table(const Results& results) {
-  const RunInfo& run = results.run;
-  MarkdownTable table({"Evidence", ""});
-  table.row({"Tool Version", run.tool});
-  table.row({"Firmware image hash", ""});
-  table.row({"Run", run.name});
-  table.row({"Begin and end", run.started + " to " + run.ended});
-  table.row({"Clock", run.clock});
-  table.row({"Device", run.dut_kind == "simulated" ? "simulated" : join(results.duts, ", ")});
-  table.row({"Edition of the test cases", run.edition});
-  table.row({"SHA-256 of the test suite", run.suite_sha256});
-  table.row({"SHA-256 of the PICS file", run.pics_sha256});
-  table.row({"Journal", counted(static_cast<std::size_t>(results.records), "record") +
-                            ", last one with SHA-256 " + results.head});
-  return table.text();
+  AbstractSection out = section("Statement of Approval");
+  add_text(out, "Nobody has approved or signed this: the places are for the parties to fill in.");
+  out.blocks.emplace_back(approval_table(pics, generation, "vendor", "Vendor", false));
+  const bool old = generation == "2019";
+  out.blocks.emplace_back(approval_table(pics, generation, "laboratory",
+                                         old ? "Test laboratory" : "Test Laboratory", !old));
+  if (form_of(results.run).tool_table)
+    out.blocks.emplace_back(AbstractTable{"",
+                                          {},
+                                          {{"Tool Version", results.run.tool},
+                                           {"Tool Instance ID", results.run.instance_id},
+                                           {"Firmware image hash", results.run.firmware_sha256}}});
+  return out;
 }
 
 }  // namespace plugproof::reports

@@ -4,30 +4,37 @@
 #include <string>
 #include <vector>
 
+#include "reports/abstract.hpp"
+#include "reports/abstract_forms.hpp"
 #include "reports/pics_view.hpp"
-#include "reports/results.hpp"
 
 namespace plugproof::reports {
 
-// What this paper is and is not, with every warning: stands at the top; `closing` is the shorter
-// end.
-std::string abstract_notice(const Results& results);
-std::string abstract_closing(const Results& results);
+AbstractSection section(std::string title, int level = 2);
+void add_text(AbstractSection& section, std::string text);
+void add_remark(AbstractSection& section, std::string text);
 
-// Eight and eight hex digits that name the PICS and PIXIT a run was made with.
-std::string config_id(const RunInfo& run);
+// The row of the result summary for one profile.
+Cells profile_row(const Results& results, const ProfileResult& profile);
+// The same as a table for one profile alone; without rows when it is not judged.
+AbstractTable profile_table(const Results& results, const Cells& header, std::string_view profile);
 
-// The rows of the result summary for the profiles in `names`, or for all but `Security` when empty.
-std::string profile_table(const Results& results, const std::vector<std::string>& titles,
-                          const std::vector<std::string>& names = {});
+// "Charging Station", unless the PICS says something else.
+std::string device_of(const PicsView& pics);
+std::string version_of(const PicsView& pics);
 
-// Vendor and laboratory with their places for signatures. What the PICS gives is filled in.
-std::string statement_of_approval(const Results& results, const PicsView& pics);
+// Whether a measured maximum is above the declared one: a remark of the section.
+void remark_on_kpi(AbstractSection& section, const Kpi& kpi);
 
-// Which journal this paper follows from.
-std::string evidence_table(const Results& results);
+// Vendor and laboratory. Company and place come from the PICS; names too, where it gives them; the
+// places for dates and signatures stay empty.
+AbstractSection statement_of_approval(const Results& results, const PicsView& pics);
 
-// The layout of 2019 (abstract_2019.cpp).
-std::string abstract_2019(const Results& results);
+// plugproof's own sections at the end: how it was judged, the audit of the claims, the evidence.
+std::vector<AbstractSection> own_sections(const Results& results);
+
+// The layouts: 2019 (abstract_2019.cpp), and 2024 and 2025 (abstract_ids.cpp).
+std::vector<AbstractSection> sections_2019(const Results& results);
+std::vector<AbstractSection> sections_with_ids(const Results& results);
 
 }  // namespace plugproof::reports

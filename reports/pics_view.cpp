@@ -1,7 +1,6 @@
 #include "reports/pics_view.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include "pics/pics.hpp"
 #include "reports/text.hpp"
@@ -24,17 +23,15 @@ std::string printed(const Value* value, std::string_view separator) {
   return value->is_list() ? join(items_of(value), separator) : plain(*value);
 }
 
-// Certificates write yes and no in many ways; a PICS file may copy them.
+// Certificates write yes and no in many ways (False, <Yes>); a PICS file may copy them, and then
+// they are printed so. The plain words of YAML are those of the form.
 std::string printed_boolean(const Value* value, const char* yes, const char* no) {
   if (!value || value->is_null()) return {};
   if (value->is_bool()) return value->as_bool() ? yes : no;
-  std::string word;
-  for (const char c : plain(*value))
-    if (c != '<' && c != '>')
-      word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  if (word == "yes" || word == "true") return yes;
-  if (word == "no" || word == "false") return no;
-  return plain(*value);
+  const std::string word = plain(*value);
+  if (word == "yes") return yes;
+  if (word == "no") return no;
+  return word;
 }
 
 }  // namespace

@@ -1,13 +1,15 @@
 #include "reports/render.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <iterator>
 #include <sstream>
 #include <system_error>
 
 #include "engine/base/diagnostics.hpp"
+#include "reports/abstract_html.hpp"
 #include "reports/abstract_markdown.hpp"
 #include "reports/github_summary.hpp"
 #include "reports/html/page.hpp"
@@ -34,27 +36,29 @@ struct FormatRow {
   void (*render)(const Results&, std::ostream&);
 };
 
-constexpr std::array<FormatRow, 8> kFormats = {{
+constexpr FormatRow kFormats[] = {
     {Format::json, "json", "results.json", true, write<render_json>},
     {Format::junit, "junit", "junit.xml", true, write<render_junit>},
     {Format::abstract, "abstract", "abstract.md", true, write<render_abstract>},
+    {Format::abstract_html, "abstract-html", "abstract.html", true, write<render_abstract_html>},
     {Format::markdown, "markdown", "report.md", true, write<render_report>},
     {Format::tap, "tap", "results.tap", true, write<render_tap>},
     {Format::html, "html", "report.html", true, write_html},
     {Format::github, "github", "summary.md", false, write<render_github_summary>},
     {Format::trace, "trace", "trace.jsonl", false, write_trace},
-}};
+};
 
 const FormatRow& row_of(Format format) {
-  return *std::find_if(kFormats.begin(), kFormats.end(),
+  return *std::find_if(std::begin(kFormats), std::end(kFormats),
                        [&](const FormatRow& row) { return row.format == format; });
 }
 
-void write_file(const std::filesystem::path& path, const FormatRow& row, const Results& results) {
+// Under another name first, then renamed.
+void write_whole(const std::string& path, const std::function<void(std::ostream&)>& content) {
   std::filesystem::path draft = path;
   draft += ".part";
   std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-  if (file) row.render(results, file);
+  if (file) content(file);
   file.close();
   std::error_code error;
   if (file) std::filesystem::rename(draft, path, error);
@@ -62,8 +66,7 @@ void write_file(const std::filesystem::path& path, const FormatRow& row, const R
     std::error_code ignored;
     std::filesystem::remove(draft, ignored);
     throw base::InputError(
-        path.string() +
-        ": the report cannot be written; check the folder's rights and the free space");
+        path + ": the report cannot be written; check the folder's rights and the free space");
   }
 }
 
@@ -79,9 +82,9 @@ const std::vector<std::string>& format_names() {
 }
 
 std::optional<Format> parse_format(std::string_view name) {
-  const auto found = std::find_if(kFormats.begin(), kFormats.end(),
+  const auto found = std::find_if(std::begin(kFormats), std::end(kFormats),
                                   [&](const FormatRow& row) { return row.name == name; });
-  if (found == kFormats.end()) return std::nullopt;
+  if (found == std::end(kFormats)) return std::nullopt;
   return found->format;
 }
 
@@ -103,6 +106,10 @@ std::string render(const Results& results, Format format) {
   return out.str();
 }
 
+void write_file(const std::string& path, const std::string& text) {
+  write_whole(path, [&](std::ostream& file) { file << text; });
+}
+
 std::string journal_of(const std::string& run_folder) {
   return (std::filesystem::path(run_folder) / "journal.jsonl").string();
 }
@@ -112,7 +119,8 @@ Results write_reports(const std::string& run_folder, const std::vector<Format>& 
   for (const auto& row : kFormats) {
     const bool asked = std::find(formats.begin(), formats.end(), row.format) != formats.end();
     if (formats.empty() ? row.by_default : asked)
-      write_file(std::filesystem::path(run_folder) / row.file, row, results);
+      write_whole((std::filesystem::path(run_folder) / row.file).string(),
+                  [&](std::ostream& file) { row.render(results, file); });
   }
   return results;
 }

@@ -11,12 +11,12 @@
 
 namespace plugproof::reports {
 
-enum class Format { json, junit, abstract, markdown, tap, html, github, trace };
-// json, junit, abstract, markdown, tap, html, github, trace: the values of --format.
+enum class Format { json, junit, abstract, abstract_html, markdown, tap, html, github, trace };
+// json, junit, abstract, abstract-html, markdown, tap, html, github, trace: the values of --format.
 const std::vector<std::string>& format_names();
 std::optional<Format> parse_format(std::string_view name);
-// results.json, junit.xml, abstract.md, report.md, results.tap, report.html, summary.md,
-// trace.jsonl
+// results.json, junit.xml, abstract.md, abstract.html, report.md, results.tap, report.html,
+// summary.md, trace.jsonl
 std::string file_name(Format format);
 // Whether it is written where no format is asked for. The others are for other programs and say
 // nothing new.
@@ -26,6 +26,10 @@ bool written_by_default(Format format);
 // be read.
 void render(const Results& results, Format format, std::ostream& out);
 std::string render(const Results& results, Format format);
+
+// Writes a file under another name first and then renames it: it is there whole or not at all.
+// Throws base::InputError when it cannot be written.
+void write_file(const std::string& path, const std::string& text);
 
 // The journal of a run's folder: `<folder>/journal.jsonl`.
 std::string journal_of(const std::string& run_folder);

@@ -130,14 +130,29 @@ std::string measurands_part(const Results& results) {
 }
 
 std::string audit_part(const Results& results) {
-  MarkdownTable table({"Id or key", "Claimed", "Reported", "Agrees"});
-  for (const bool agrees : {false, true})
-    for (const auto& row : results.audit)
-      if (row.agrees == agrees)
-        table.row({row.id, row.claimed, row.reported, row.agrees ? "yes" : "NO"});
-  return table.empty()
-             ? std::string()
-             : markdown_heading(2, "Claims against what the device reports") + table.text();
+  const auto shown = [](const AuditRow& row) {
+    return row.frame > 0 ? "record " + std::to_string(row.frame) +
+                               (row.evidence.empty() ? "" : ": " + row.evidence)
+                         : row.evidence;
+  };
+  MarkdownTable broken({"Claim", "Compared with", "Claimed", "Reported", "Remark", "Shown by"});
+  MarkdownTable kept({"Claim", "Compared with", "Claimed", "Reported", "Note"});
+  MarkdownTable unseen({"Claim", "Compared with", "Claimed", "Reason"});
+  for (const auto& row : results.audit) {
+    if (row.agrees)
+      kept.row({row.id, row.compared_with, row.claimed, row.reported, row.reason});
+    else
+      broken.row({row.id, row.compared_with, row.claimed, row.reported, row.reason, shown(row)});
+  }
+  for (const auto& claim : results.unseen_claims)
+    unseen.row({claim.id, claim.compared_with, claim.claimed, claim.reason});
+  if (broken.empty() && kept.empty() && unseen.empty()) return {};
+  std::string out = markdown_heading(2, "Claims of the PICS against the charge point");
+  out += markdown_paragraph("Contradictions are remarks; they change no verdict.");
+  if (!broken.empty()) out += markdown_heading(3, "Contradicted") + broken.text();
+  if (!kept.empty()) out += markdown_heading(3, "Confirmed") + kept.text();
+  if (!unseen.empty()) out += markdown_heading(3, "Not visible in this run") + unseen.text();
+  return out;
 }
 
 std::string remarks_part(const Results& results) {

@@ -95,10 +95,19 @@ struct ProfileResult {
   std::string printed;
 };
 
+// A claim of the PICS beside what the charge point showed. A contradiction is a remark.
 struct AuditRow {
   std::string id, claimed, reported;
   bool agrees = false;
   std::int64_t frame = 0;
+  std::string compared_with;  // the configuration key, or what was looked at on the wire
+  std::string reason;         // of a contradiction, a sentence
+  std::string evidence;       // the part of the frame that shows it
+};
+
+// A claim of which nothing could be seen in the run.
+struct UnseenClaim {
+  std::string id, compared_with, claimed, reason;
 };
 
 struct RunInfo {
@@ -107,8 +116,10 @@ struct RunInfo {
   std::string suite_sha256;
   std::int64_t suite_cases = 0;
   std::string pics_path, pics_sha256;
-  base::Value pics, pixit;           // the whole documents
-  std::vector<std::string> defects;  // switched on in the simulated charge point
+  base::Value pics, pixit;                     // the whole documents
+  std::vector<std::string> defects;            // switched on in the simulated charge point
+  std::string instance_id;                     // of the tool; empty on virtual time
+  std::string firmware_name, firmware_sha256;  // of the image that was given; empty: none
   std::string command_line;
   std::string started, ended;  // UTC of the first and the last record
   double seconds = 0;          // between them, on the run's clock
@@ -131,6 +142,7 @@ struct Results {
   std::vector<std::string> sampled_measurands, aligned_measurands;
   std::vector<ProfileResult> profiles;
   std::vector<AuditRow> audit;
+  std::vector<UnseenClaim> unseen_claims;
   std::vector<Finding> findings;  // outside of cases
   std::vector<std::string> notes;
   std::vector<std::string> duts;

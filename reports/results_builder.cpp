@@ -359,15 +359,32 @@ void Builder::take_sample(const Value& record) {
 }
 
 void Builder::take_audit(const Value& record) {
-  AuditRow row{text_of(record, "id"), text_of(record, "claimed"), text_of(record, "reported"),
-               false, record.int_or("frame", 0)};
+  const std::string id = text_of(record, "id"), against = text_of(record, "against");
+  const auto same = [&](const auto& other) {
+    return other.id == id && other.compared_with == against;
+  };
+  // A claim is looked at again when a run is resumed: the last word counts.
+  std::erase_if(results_.unseen_claims, same);
+  const auto known = std::find_if(results_.audit.begin(), results_.audit.end(), same);
   const Value* agrees = record.find("agrees");
-  row.agrees = agrees && agrees->is_bool() && agrees->as_bool();
-  // A device that connects again is audited again: the last word counts.
-  const auto same = std::find_if(results_.audit.begin(), results_.audit.end(),
-                                 [&](const AuditRow& other) { return other.id == row.id; });
-  if (same != results_.audit.end()) {
-    *same = std::move(row);
+  if (!agrees || !agrees->is_bool()) {
+    // What was seen before stays seen.
+    if (known == results_.audit.end() && results_.unseen_claims.size() < kMaxAudit)
+      results_.unseen_claims.push_back(
+          {id, against, text_of(record, "claimed"), text_of(record, "reason")});
+    return;
+  }
+  AuditRow row;
+  row.id = id;
+  row.claimed = text_of(record, "claimed");
+  row.reported = text_of(record, "reported");
+  row.agrees = agrees->as_bool();
+  row.frame = record.int_or("frame", 0);
+  row.compared_with = against;
+  row.reason = text_of(record, "reason");
+  row.evidence = text_of(record, "shown");
+  if (known != results_.audit.end()) {
+    *known = std::move(row);
   } else if (results_.audit.size() < kMaxAudit) {
     results_.audit.push_back(std::move(row));
   }

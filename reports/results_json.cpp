@@ -156,7 +156,20 @@ Value audit_value(const AuditRow& row) {
                              {"reported", row.reported},
                              {"agrees", row.agrees}});
   set_seq(out, "frame", row.frame);
+  const auto add = [&](const char* key, const std::string& text) {
+    if (!text.empty()) out.set(key, text);
+  };
+  add("against", row.compared_with);
+  add("reason", row.reason);
+  add("shown", row.evidence);
   return out;
+}
+
+Value unseen_value(const UnseenClaim& claim) {
+  return Value::object({{"id", claim.id},
+                        {"against", claim.compared_with},
+                        {"claimed", claim.claimed},
+                        {"reason", claim.reason}});
 }
 
 Value run_value(const Results& results) {
@@ -172,6 +185,9 @@ Value run_value(const Results& results) {
        {"suite", Value::object({{"sha256", run.suite_sha256}, {"cases", run.suite_cases}})},
        {"pics", Value::object({{"path", run.pics_path}, {"sha256", run.pics_sha256}})},
        {"defects", texts(run.defects)},
+       {"instance", run.instance_id},
+       {"firmware_image",
+        Value::object({{"name", run.firmware_name}, {"sha256", run.firmware_sha256}})},
        {"command_line", run.command_line},
        {"duts", texts(results.duts)},
        {"started", run.started},
@@ -219,6 +235,7 @@ std::string render_json(const Results& results) {
        {"measurands", Value::object({{"sampled", texts(results.sampled_measurands)},
                                      {"aligned", texts(results.aligned_measurands)}})},
        {"audit", list_of(results.audit, audit_value)},
+       {"unseen_claims", list_of(results.unseen_claims, unseen_value)},
        {"findings", list_of(results.findings, finding_value)},
        {"notes", texts(results.notes)},
        {"cases", list_of(results.cases, case_value)}}));

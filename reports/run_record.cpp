@@ -60,6 +60,11 @@ RunInfo read_run(const Value& record) {
     if (const Value* defects = simulator->find("defects"); defects && defects->is_list())
       for (const auto& defect : defects->as_list()) run.defects.push_back(plain(defect));
   }
+  run.instance_id = text_of(record, "instance");
+  if (const Value* image = record.find("firmware_image")) {
+    run.firmware_name = text_of(*image, "name");
+    run.firmware_sha256 = text_of(*image, "sha256");
+  }
   if (const Value* command = record.find("command_line")) {
     if (command->is_list()) {
       std::vector<std::string> words;

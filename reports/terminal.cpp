@@ -222,8 +222,10 @@ std::string audit(const Results& results, const Style& style) {
   std::string out;
   for (const auto& row : results.audit)
     if (!row.agrees)
-      out += labelled(row.id, "claimed " + row.claimed + ", reported " + row.reported, style,
-                      Colour::yellow);
+      out += labelled(row.id,
+                      "claimed " + row.claimed + ", reported " + row.reported +
+                          (row.reason.empty() ? "" : ": " + row.reason),
+                      style, Colour::yellow);
   return out.empty() ? out : heading("Claims that the charge point contradicts", style) + out;
 }
 

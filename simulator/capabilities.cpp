@@ -82,6 +82,8 @@ Capabilities::Capabilities(const pics::Pics& pics) {
   stop_on_ev_disconnect = choice_of(pics, "C-06.2", "C-06.1");
   unlock_on_ev_disconnect = choice_of(pics, "C-10.1", "C-10.2");
 
+  milliseconds = pics_says(pics, "milliseconds_in_timestamps", true);
+
   profiles = {"Core"};
   for (const auto& name : {"FirmwareManagement", "LocalAuthListManagement", "Reservation",
                            "SmartCharging", "RemoteTrigger"})

@@ -29,6 +29,7 @@ struct Capabilities {
   bool minimum_status_duration = false;
   bool local_start = true;
   bool local_stop = true;
+  bool milliseconds = true;              // in timestamps (2019: limits)
   bool backup_power = false;             // stops transactions before it goes down (AQ-7.1)
   bool download_while_charging = false;  // downloads firmware during a transaction (AQ-4)
   Choice stop_on_ev_disconnect = Choice::both;

@@ -21,6 +21,7 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   response_delay = std::min<base::Nanos>(response_delay, capabilities.response / 10);
   reaction = std::min<base::Nanos>(reaction, capabilities.triggered / 10);
   boot_time = std::min<base::Nanos>(boot_time, capabilities.triggered / 2);
+  if (!capabilities.milliseconds) time_form = TimeForm::seconds;
   if (seed == 0) return;
 
   base::Random random(seed);
@@ -54,6 +55,7 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   reversed_members = coin();
   id_form = static_cast<IdForm>(random.below(2));
   time_form = static_cast<TimeForm>(random.below(3));
+  if (time_form == TimeForm::millis && !capabilities.milliseconds) time_form = TimeForm::seconds;
   response_delay = draw_delay(random, 20ms, capabilities.response);
   reaction = draw_delay(random, 50ms, capabilities.triggered);
   boot_time = draw_delay(random, 1s, std::min<base::Nanos>(capabilities.triggered, 60s));

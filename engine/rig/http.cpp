@@ -154,7 +154,7 @@ struct HttpAdapter::Call : std::enable_shared_from_this<HttpAdapter::Call> {
         call.side == LabCall::Side::station ? *settings->station : *settings->vehicle;
     httplib::Request request;
     request.method = "POST";
-    request.path = base.prefix + call.target();
+    request.path = base.prefix + settings->path + call.target();
     request.set_header("Host", host_header(base));
     for (const auto& [name, value] : settings->headers) request.set_header(name, value);
     int status = 0;

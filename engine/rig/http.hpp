@@ -31,6 +31,7 @@ struct HttpBase {
 
 struct HttpSettings {
   std::optional<HttpBase> station, vehicle;
+  std::string path = "/api/v1";        // between the two bases and an operation
   std::string token_type = "Central";  // what goes with an idTag as its type
   std::vector<std::pair<std::string, std::string>> headers;
   bool insecure = false;  // https without a look at the server's certificate

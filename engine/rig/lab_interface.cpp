@@ -47,7 +47,7 @@ Query with(Query query, const char* name, std::string value) {
 }  // namespace
 
 std::string LabCall::target() const {
-  std::string text = "/api/v1/" + operation;
+  std::string text = "/" + operation;
   char separator = '?';
   for (const auto& [name, value] : query) {
     text += separator + encoded(name) + "=" + encoded(value);

@@ -18,7 +18,7 @@ struct LabCall {
   std::string operation;
   std::vector<std::pair<std::string, std::string>> query;  // not yet percent-encoded
 
-  // "/api/v1/plugin?evse_id=1&connector_id=1", percent-encoded (RFC 3986 section 2.1).
+  // "/plugin?evse_id=1&connector_id=1", percent-encoded (RFC 3986 section 2.1).
   std::string target() const;
 };
 

@@ -235,6 +235,8 @@ void load_values_file(const YamlNode& root, const pics::Pics& pics, Pixit& pixit
       diagnostics.error(timeout->pos, "'connect_timeout' must be a number of seconds");
   }
   if (const YamlNode* rig = in.get("rig")) load_rig(*rig, pixit.rig, diagnostics);
+  if (const YamlNode* files = in.get("files"))
+    load_files(*files, pixit.files, pixit.values, diagnostics);
   load_values(in, pixit.values, diagnostics);
   if (!in.get("number_phases"))
     pixit.values["number_phases"] = phases_of(pics, pixit.values["connector"].as_int());
@@ -277,6 +279,7 @@ std::optional<Pixit> Pixit::load(const std::string& path, const pics::Pics& pics
                                  Diagnostics& diagnostics) {
   Pixit pixit;
   pixit.values = defaults(pics);
+  pixit.files = default_files(pics);
   if (path.empty()) return pixit;
   const std::size_t errors_before = diagnostics.error_count();
   const auto root = base::read_yaml_file(path, diagnostics);

@@ -10,6 +10,7 @@
 #include "engine/base/diagnostics.hpp"
 #include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
+#include "engine/run/pixit_files.hpp"
 #include "engine/run/pixit_rig.hpp"
 #include "pics/pics.hpp"
 
@@ -25,6 +26,7 @@ struct Pixit {
   std::string address = "127.0.0.1";
   std::uint16_t port = 9000;  // 0: any free one
   RigSettings rig;
+  FileSettings files;
   base::Nanos connect_timeout{std::chrono::minutes(10)};
 
   // The values that test cases know by name (docs/pixit.md), with units in seconds where they are

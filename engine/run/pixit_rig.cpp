@@ -69,6 +69,13 @@ void load_http(const YamlNode& node, rig::HttpSettings& http, Diagnostics& diagn
   if (!in.get("station"))
     diagnostics.error(node.pos, "the rig adapter 'http' needs the server of the station's side",
                       "write station: http://HOST:PORT");
+  if (const YamlNode* path = in.get("path")) {
+    http.path = path->text == "/" ? "" : path->text;
+    if (!http.path.empty() && (http.path.front() != '/' || http.path.back() == '/' ||
+                               http.path.find_first_of("?# ") != std::string::npos))
+      diagnostics.error(path->pos, "'path' must begin with '/' and not end with one",
+                        "write path: /api/v1, which is the default");
+  }
   if (in.get("token_type")) http.token_type = in.text("token_type");
   if (const YamlNode* headers = in.get("headers")) load_headers(*headers, http, diagnostics);
   http.insecure = in.flag("insecure");

@@ -27,7 +27,8 @@ Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pic
       session_(clock, link, journal, pixit, {pixit.identity, settings_.seed, settings_.mask_key},
                [this](const Finding& finding) { on_finding(finding); }),
       transfers_(session_, pics, settings_.file_host, settings_.images),
-      world_{session_, rig, pics, pixit, transfers_, settings_.edition, {}} {}
+      world_{session_, rig, pics, pixit, transfers_, settings_.edition, {}},
+      audit_(pics, session_) {}
 
 Runner::~Runner() {
   task_.reset();
@@ -73,6 +74,9 @@ void Runner::write_run_record() {
       {"pixit", Value::object({{"document", pixit_.document()}})},
       {"selection", Value(std::move(selection))}};
   if (!settings_.command_line.empty()) fields.emplace_back("command_line", settings_.command_line);
+  if (!settings_.instance_id.empty()) fields.emplace_back("instance", settings_.instance_id);
+  if (!settings_.firmware_image.is_null())
+    fields.emplace_back("firmware_image", settings_.firmware_image);
   if (!settings_.simulator.is_null()) fields.emplace_back("simulator", settings_.simulator);
   journal_.write(clock_.now(), "run", fields);
 }
@@ -181,22 +185,7 @@ Task<> Runner::establish_baseline() {
   }
   for (const auto& [key, known] : session_.state().configuration())
     if (known.value && !known.readonly) baseline_[key] = *known.value;
-  audit();
-}
-
-void Runner::audit() {
-  for (const auto& [key, known] : session_.state().configuration()) {
-    const auto claimed = pics_.configuration(key);
-    if (!claimed || !known.value) continue;
-    // Keys that may be written have had years to change; what is read only is a property of the
-    // product.
-    if (!known.readonly) continue;
-    journal_.write(session_.now(), "audit",
-                   {{"id", key},
-                    {"claimed", *claimed},
-                    {"reported", *known.value},
-                    {"agrees", *claimed == *known.value}});
-  }
+  audit_.configuration_known(outcome.response_record);
 }
 
 void Runner::decide_the_undecided() {
@@ -471,6 +460,7 @@ void Runner::write_end(const std::string& outcome, const std::string& reason) {
   for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::inconc, Verdict::error})
     by_verdict.emplace_back(to_string(verdict), counts[verdict]);
   journal_.set_case({});
+  audit_.run_over();
   journal_.write(session_.now(), "end",
                  {{"outcome", outcome},
                   {"reason", reason},

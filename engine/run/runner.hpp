@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/task.hpp"
+#include "engine/run/audit.hpp"
 #include "engine/run/interpreter.hpp"
 #include "engine/suite/selection.hpp"
 
@@ -26,7 +27,9 @@ struct RunSettings {
   std::string command_line;
   transfer::FileHost* file_host = nullptr;  // absent: a case that needs one is inconclusive
   FirmwareImages images;
-  bool isolate = false;  // every case prepares everything itself
+  bool isolate = false;        // every case prepares everything itself
+  std::string instance_id;     // of this installation, 32 hex digits; empty: not recorded
+  base::Value firmware_image;  // {name, bytes, sha256} of the file that was given
 };
 
 // Told of what happens, for the console. Nothing in here can change a run.
@@ -80,7 +83,6 @@ class Runner {
   bool hand_over(const suite::TestCase& test_case, const suite::TestCase& next,
                  const Interpreter& interpreter, const CaseResult& result);
   void decide_the_undecided();
-  void audit();
   void on_finding(const Finding& finding);
   void phase(const char* name);
   void settle(CaseResult& result, const suite::TestCase& test_case, base::Nanos started);
@@ -101,6 +103,7 @@ class Runner {
   Session session_;
   Transfers transfers_;
   World world_;
+  Audit audit_;
   Recorder* recorder_ = nullptr;         // of the case under way
   std::vector<Finding> early_findings_;  // before the first case: they count for it
   std::map<std::string, std::string>

@@ -111,6 +111,8 @@ class Session {
   void on_refused(std::function<void(const std::string&)> handler) {
     refused_ = std::move(handler);
   }
+  // One more watcher of the conversation, from now on.
+  void add_monitor(std::unique_ptr<Monitor> monitor) { monitors_.push_back(std::move(monitor)); }
   void set_reply_advice(ReplyAdvice advice) { advice_ = std::move(advice); }
 
   // Sends a request and waits for its answer, after the request before it has ended. Without a
