@@ -1,5 +1,5 @@
-// What names the tool and the firmware in a run's record: the id of this installation, and the image
-// that the user gives.
+// What names the tool and the firmware in a run's record: the id of this installation, and the
+// image that the user gives.
 #pragma once
 
 #include <string>

@@ -76,7 +76,9 @@ void add_report(CLI::App& app, int& status) {
   auto options = std::make_shared<ReportOptions>();
   CLI::App* command = app.add_subcommand("report", "Rebuild the reports of a run from its journal");
   command->add_option("run", options->run, "Run folder")->required();
-  command->add_option("--format", options->formats, "Formats to write (default: all but pdf, which weasyprint or chromium draws)")
+  command
+      ->add_option("--format", options->formats,
+                   "Formats to write (default: all but pdf, which weasyprint or chromium draws)")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::IsMember(all_format_names()));

@@ -18,8 +18,9 @@ const std::vector<Generation> kGenerations = {Generation::g2019, Generation::g20
 const std::vector<std::string> kIdSections = {"hardware", "features", "questions", "settings"};
 
 std::vector<std::string> section_names(Generation generation) {
-  std::vector<std::string> names = {"generation", "form",      "product",     "laboratory", "profiles",
-                                    "hardware",   "questions", "performance", "approval",   "certificate"};
+  std::vector<std::string> names = {"generation", "form",       "product",   "laboratory",
+                                    "profiles",   "hardware",   "questions", "performance",
+                                    "approval",   "certificate"};
   std::vector<std::string> more;
   if (generation == Generation::g2019)
     more = {"certificates", "configuration", "non_ocpp_configuration", "limits"};

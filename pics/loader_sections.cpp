@@ -190,10 +190,11 @@ void Loader::read_records() {
   if (const YamlNode* form = section("form"); form && !is_not_given(*form)) {
     const auto& forms = abstract_forms(pics_.generation_);
     if (!form->is_scalar() || !contains(forms, form->text))
-      diagnostics_.error(form->pos,
-                         "generation " + std::string(to_string(pics_.generation_)) +
-                             " has no such form of the abstract",
-                         "known are " + join(forms, ", ") + "; without a form the newest is printed");
+      diagnostics_.error(
+          form->pos,
+          "generation " + std::string(to_string(pics_.generation_)) +
+              " has no such form of the abstract",
+          "known are " + join(forms, ", ") + "; without a form the newest is printed");
   }
   if (const YamlNode* approval = section("approval");
       approval && reader_.keys("'approval'", *approval, {"vendor", "laboratory"})) {

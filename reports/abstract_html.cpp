@@ -25,7 +25,8 @@ std::string style(const Abstract& abstract) {
          "  @bottom-right { content: counter(page) \" / \" counter(pages); font: 8pt sans-serif; "
          "} }\n"
          ":root { color-scheme: light; }\n"
-         "body { font: 10pt/1.4 \"DejaVu Sans\", Arial, sans-serif; color: #111; background: #fff;\n"
+         "body { font: 10pt/1.4 \"DejaVu Sans\", Arial, sans-serif; color: #111; background: "
+         "#fff;\n"
          "  max-width: 178mm; margin: 0 auto; padding: 0 4mm; }\n"
          "h1 { font-size: 18pt; margin: 6mm 0 3mm; }\n"
          "h2 { font-size: 13pt; margin: 8mm 0 1mm; border-bottom: 0.4mm solid #335; }\n"
@@ -116,8 +117,8 @@ std::string render_abstract_html(const Results& results) {
     const std::string tag = "h" + std::to_string(section.level);
     out += "<" + tag + ">" + xml(section.title) + "</" + tag + ">\n";
     if (section.level == 2)
-      out += paragraph(
-          "mark", abstract.mark + (section.own ? ". A section of plugproof's own" : ""));
+      out +=
+          paragraph("mark", abstract.mark + (section.own ? ". A section of plugproof's own" : ""));
     for (const auto& block : section.blocks)
       out += std::visit([&](const auto& content) { return drawn(content, section.own); }, block);
   }

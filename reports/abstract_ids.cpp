@@ -39,8 +39,8 @@ AbstractSection result_summary(const Results& results) {
   for (const auto& profile : results.profiles)
     if (profile.name != "Security") profiles.rows.push_back(profile_row(results, profile));
   out.blocks.emplace_back(std::move(profiles));
-  AbstractTable extension = profile_table(
-      results, {"Certification Extension", "Test Result", "Description"}, "Security");
+  AbstractTable extension =
+      profile_table(results, {"Certification Extension", "Test Result", "Description"}, "Security");
   if (!extension.rows.empty()) out.blocks.emplace_back(std::move(extension));
   return out;
 }
@@ -166,8 +166,8 @@ AbstractSection performance(const Results& results, const PicsView& pics,
   out.blocks.emplace_back(std::move(declared));
   out.blocks.emplace_back(std::move(measured));
   for (const char* name : names) remark_on_kpi(out, results.kpi(name));
-  out.blocks.emplace_back(AbstractTable{
-      "", {}, {{form.technology_label, pics.text("performance", "technology")}}});
+  out.blocks.emplace_back(
+      AbstractTable{"", {}, {{form.technology_label, pics.text("performance", "technology")}}});
   if (results.run.simulated())
     add_remark(out, "The technology is the one declared; none was used, the device was simulated.");
   return out;

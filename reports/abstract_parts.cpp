@@ -55,8 +55,7 @@ Cells profile_row(const Results& results, const ProfileResult& profile) {
           profile_description(profile.name, results.run.generation)};
 }
 
-AbstractTable profile_table(const Results& results, const Cells& header,
-                            std::string_view profile) {
+AbstractTable profile_table(const Results& results, const Cells& header, std::string_view profile) {
   AbstractTable table{"", header, {}};
   if (const ProfileResult* found = results.profile(profile))
     table.rows.push_back(profile_row(results, *found));

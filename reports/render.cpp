@@ -77,8 +77,7 @@ void write_file(const std::string& path, const std::string& text) {
     std::error_code ignored;
     std::filesystem::remove(draft, ignored);
     throw base::InputError(
-        path +
-        ": the report cannot be written; check the folder's rights and the free space");
+        path + ": the report cannot be written; check the folder's rights and the free space");
   }
 }
 

@@ -128,8 +128,7 @@ std::string audit_part(const Results& results) {
     if (row.agrees)
       kept.row({row.id, row.compared_with, row.claimed, row.reported, row.reason});
     else
-      broken.row(
-          {row.id, row.compared_with, row.claimed, row.reported, row.reason, shown(row)});
+      broken.row({row.id, row.compared_with, row.claimed, row.reported, row.reason, shown(row)});
   }
   for (const auto& claim : results.unseen_claims)
     unseen.row({claim.id, claim.compared_with, claim.claimed, claim.reason});

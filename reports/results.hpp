@@ -114,9 +114,9 @@ struct RunInfo {
   std::string suite_sha256;
   std::int64_t suite_cases = 0;
   std::string pics_path, pics_sha256;
-  base::Value pics, pixit;           // the whole documents
-  std::vector<std::string> defects;  // switched on in the simulated charge point
-  std::string instance_id;           // of the tool; empty on virtual time
+  base::Value pics, pixit;                     // the whole documents
+  std::vector<std::string> defects;            // switched on in the simulated charge point
+  std::string instance_id;                     // of the tool; empty on virtual time
   std::string firmware_name, firmware_sha256;  // of the image that was given; empty: none
   std::string command_line;
   std::string started, ended;  // UTC of the first and the last record

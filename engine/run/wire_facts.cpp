@@ -92,8 +92,8 @@ void WireFacts::on_call(const SeenFrame& seen) {
 void WireFacts::start(const SeenFrame& seen) {
   const Value& payload = seen.frame.payload;
   if (transactions_.size() >= kMost) return;
-  const std::string name = std::to_string(payload.int_or("connectorId", 0)) + " " +
-                           payload.string_or("timestamp", "");
+  const std::string name =
+      std::to_string(payload.int_or("connectorId", 0)) + " " + payload.string_or("timestamp", "");
   if (!transactions_.insert(name).second) return;
   const bool remote = remote_.erase(payload.string_or("idTag", "")) > 0;
   if (!remote && !local_start) local_start = sighting(seen, "idTag");
@@ -133,8 +133,9 @@ void WireFacts::meter_values(const SeenFrame& seen, const Value& list) {
           facts.order.push_back(name);
         // L1, L1-N, L2-L3 ...: every phase that is named is there.
         const std::string phase = sample.string_or("phase", "");
-        for (std::size_t at = phase.find('L'); at + 1 < phase.size(); at = phase.find('L', at + 1))
-          if (const int number = phase[at + 1] - '0'; number >= 1 && number <= 3)
+        for (std::size_t at = 0; at + 1 < phase.size(); ++at)
+          if (const int number = phase[at + 1] - '0';
+              phase[at] == 'L' && number >= 1 && number <= 3)
             phases.try_emplace(number, Sighting{seen.record, base::write_json(sample)});
       }
       if (!any || seen.frame.action != "MeterValues") continue;
@@ -145,9 +146,9 @@ void WireFacts::meter_values(const SeenFrame& seen, const Value& list) {
         if (facts.configured.size() < kMost)
           facts.configured.try_emplace(
               plain_measurand(name),
-              Sighting{seen.record, std::string(clock ? "MeterValuesAlignedData"
-                                                      : "MeterValuesSampledData") +
-                                        " was " + *key->value});
+              Sighting{seen.record,
+                       std::string(clock ? "MeterValuesAlignedData" : "MeterValuesSampledData") +
+                           " was " + *key->value});
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <sstream>
 
 #include "engine/base/json.hpp"
@@ -54,6 +55,13 @@ struct Broken {
   const char* id;       // of the claim that is contradicted
   const char* against;  // what shows it
 };
+
+std::string broken_name(const testing::TestParamInfo<Broken>& info) {
+  std::string name = std::to_string(info.index) + "_";
+  for (const char c : std::string(info.param.id))
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) name += c;
+  return name;
+}
 
 class BrokenClaim : public testing::TestWithParam<Broken> {};
 
@@ -120,9 +128,10 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{k2025, "wrong-value:HeartbeatInterval=5", kBoot, "ORS-6", "HeartbeatInterval"},
         Broken{k2025, "wrong-value:MeterValueSampleInterval=900", kBoot, "ORS-5",
                "MeterValueSampleInterval"},
-        Broken{k2025,
-               R"(extra:StatusNotification {"connectorId":3,"errorCode":"NoError","status":"Available"} after BootNotification)",
-               kBoot, "HFS-8", "StatusNotification.req"},
+        Broken{
+            k2025,
+            R"(extra:StatusNotification {"connectorId":3,"errorCode":"NoError","status":"Available"} after BootNotification)",
+            kBoot, "HFS-8", "StatusNotification.req"},
         Broken{k2019, "no-boot-status:2", kBoot, "NumberOfConnectors", "StatusNotification.req"},
         Broken{k2025, R"(alter:BootNotification.firmwareVersion="9.9")", kBoot, "product.version",
                "BootNotification.firmwareVersion"},
@@ -134,8 +143,9 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{k2019, "wrong-value:GetConfigurationMaxKeys=7", kBoot, "GetConfigurationMaxKeys",
                "GetConfigurationMaxKeys"},
         Broken{k2019, "missing-key:ResetRetries", kBoot, "ResetRetries", "ResetRetries"},
-        Broken{k2019, R"(alter:StartTransaction.timestamp="2026-01-01T00:00:30.123Z")",
-               "TC_003_CS", "milliseconds_in_timestamps", "timestamps"}));
+        Broken{k2019, R"(alter:StartTransaction.timestamp="2026-01-01T00:00:30.123Z")", "TC_003_CS",
+               "milliseconds_in_timestamps", "timestamps"}),
+    broken_name);
 
 TEST(Audit, ContradictedClaim__ChangesNoVerdict) {
   PlaySettings settings;

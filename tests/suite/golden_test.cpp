@@ -56,8 +56,7 @@ class Golden : public testing::TestWithParam<const char*> {
     if (!profile->claimed) return certified;
     int applicable = 0, not_built = 0;
     for (const auto& result : results_.cases) {
-      const bool security =
-          profile->name == "Security" && result.profile == "SecurityExtension";
+      const bool security = profile->name == "Security" && result.profile == "SecurityExtension";
       if (result.profile != profile->name && !security) continue;
       if (result.decision == "not_applicable" || result.decision == "not_in_edition") continue;
       ++applicable;
@@ -182,8 +181,8 @@ TEST_P(Golden, SimulatedRun__EverySectionIsMarkedAndNobodyApproves) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Certificates, Golden,
-                         testing::Values("CSC-14000B7", "EVSP007-1CHB", "TSCT-2007CP",
-                                         "CHQ-S-07SR", "CSC-07A7-1"),
+                         testing::Values("CSC-14000B7", "EVSP007-1CHB", "TSCT-2007CP", "CHQ-S-07SR",
+                                         "CSC-07A7-1"),
                          [](const auto& file) { return short_name(file.param); });
 
 }  // namespace

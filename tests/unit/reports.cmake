@@ -3,6 +3,7 @@ plugproof_test(reports_test
     ${CMAKE_CURRENT_LIST_DIR}/reports_formats_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_golden_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_journal_reader_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/reports_pdf_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_results_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_terminal_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_text_test.cpp

@@ -6,4 +6,5 @@ plugproof_test(plugproof_run_test
     ${CMAKE_CURRENT_LIST_DIR}/run_order_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_receive_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_signal_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/run_wire_facts_test.cpp
   DEPENDS plugproof_run)
