@@ -50,6 +50,22 @@ std::set<std::string> as_set(const std::string& list) {
   return out;
 }
 
+// What the configuration says of a key, as the row of an audit shows it.
+void show_key(const ProtocolState& state, const std::string& name, std::string& reported,
+              Sighting& shown) {
+  const ConfigurationKey* key = state.key(name);
+  if (!key) {
+    reported = "no such key";
+    shown.piece = "not among the " + std::to_string(state.configuration().size()) +
+                  " keys that were reported";
+    return;
+  }
+  Value entry = Value::object({{"key", name}, {"readonly", key->readonly}});
+  if (key->value) entry.set("value", *key->value);
+  reported = key->value.value_or("") + (key->readonly ? "" : " (may be written)");
+  shown.piece = base::write_json(entry);
+}
+
 bool is_on(const Value& claim) {
   return claim.is_bool() && claim.as_bool();
 }
@@ -115,14 +131,7 @@ void Audit::compare(const pics::AuditRule& rule, std::int64_t frame) {
   row.claimed = claim_text(*claim);
   const ConfigurationKey* key = session_.state().key(rule.key);
   row.shown.frame = frame;
-  if (key) {
-    Value entry = Value::object({{"key", rule.key}, {"readonly", key->readonly}});
-    if (key->value) entry.set("value", *key->value);
-    row.shown.piece = base::write_json(entry);
-    row.reported = key->value.value_or("") + (key->readonly ? "" : " (may be written)");
-  } else {
-    row.reported = "no such key";
-  }
+  show_key(session_.state(), rule.key, row.reported, row.shown);
   judge(rule, *claim, key, row);
   write(row);
 }
@@ -223,21 +232,14 @@ void Audit::compare_2019(const std::string& key, std::int64_t frame) {
   row.id = row.against = key;
   row.claimed = *claimed;
   row.shown.frame = frame;
+  show_key(session_.state(), key, row.reported, row.shown);
   const ConfigurationKey* known = session_.state().key(key);
   if (!known) {
-    row.reported = "no such key";
     row.outcome = Outcome::contradicts;
     row.reason = "the PICS states a value, but the charge point does not have " + key;
-  } else {
-    const std::string value = known->value.value_or("");
-    row.reported = value + (known->readonly ? "" : " (may be written)");
-    const bool same = as_set(value) == as_set(*claimed);
-    if (known->readonly && !same) {
-      row.outcome = Outcome::contradicts;
-      row.reason = key + " is read-only and not " + *claimed;
-    }
-    row.shown.piece = base::write_json(
-        Value::object({{"key", key}, {"readonly", known->readonly}, {"value", value}}));
+  } else if (known->readonly && as_set(known->value.value_or("")) != as_set(*claimed)) {
+    row.outcome = Outcome::contradicts;
+    row.reason = key + " is read-only and not " + *claimed;
   }
   write(row);
 }

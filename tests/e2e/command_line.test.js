@@ -3,6 +3,7 @@
 // names the place and the remedy, and no run folder.
 
 const assert = require('node:assert/strict');
+const {createHash} = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const {describe, test} = require('node:test');
@@ -79,6 +80,8 @@ const words = [
   ['PortOutOfRange', run('--dut', 'listen', '--port', '70000'), [/--port/, /65535/]],
   ['AddressNotDigits', run('--dut', 'listen', '--port', '0', '--address', 'bench.example'), [/'bench\.example': this is no IP address/, /127\.0\.0\.1/]],
   ['NegativeSeed', run('--seed', '-1'), [/--seed/]],
+  ['FirmwareImageMissing', run('--firmware-image', '{}/none.bin'), [/--firmware-image: .*none\.bin cannot be read/, /name the file/]],
+  ['FirmwareImageAFolder', run('--firmware-image', '{}'), [/--firmware-image: .* cannot be read/]],
   ['PlanOfMissingPics', ['plan', '--pics', '{}/none.yaml'], [/none\.yaml: error: the file cannot be read/]],
   ['ExplainUnknownCase', ['explain', 'TC_010_CX'], [/no test case 'TC_010_CX'/, /did you mean 'TC_010_CS'/]],
   ['ReportOfNoRun', ['report', '{}/none'], [/none\/journal\.jsonl: the journal cannot be opened/, /name the folder of a run/]],
@@ -158,6 +161,28 @@ describe('command line', {concurrency: 2}, () => {
     const refused = report({GITHUB_STEP_SUMMARY: path.join(folder, 'none', 'job.md')}, '--format', 'github');
     await refused.endsWith(2);
     assert.match(refused.stderr, /GITHUB_STEP_SUMMARY: .*job\.md cannot be written; unset the variable/);
+  });
+
+  test('CommandLine__FirmwareImage__ItsDigestInRecordAndAbstract', async t => {
+    const folder = scratch(t);
+    const image = path.join(folder, 'fw.bin');
+    fs.writeFileSync(image, 'firmware');
+    const args = ['run', '--pics', PICS, '--out', folder, '--only', 'TC_021_CS', '--firmware-image', image, '--name'];
+    await plugproof(t, [...args, 'one']).endsWith(0);
+    await plugproof(t, [...args, 'two']).endsWith(0);
+    const read = (run, file) => fs.readFileSync(path.join(folder, run, file), 'utf8');
+    const digest = createHash('sha256').update('firmware').digest('hex');
+    assert.match(read('one', 'abstract.md'), new RegExp(`Firmware image hash \\| ${digest} `));
+    assert.doesNotMatch(read('one', 'journal.jsonl').split('\n')[0], /"instance"/, 'virtual time has no instance');
+    assert.equal(read('one', 'journal.jsonl'), read('two', 'journal.jsonl'));
+  });
+
+  test('Report__PdfWithoutAProgram__StatusTwoSaysWhatToInstall', async t => {
+    const folder = scratch(t);
+    await plugproof(t, ['run', '--pics', PICS, '--out', folder, '--name', 'run', '--only', 'TC_021_CS']).endsWith(0);
+    const report = plugproof(t, ['report', '--format', 'pdf', path.join(folder, 'run')], {env: {PATH: folder}});
+    await report.endsWith(2);
+    assert.match(report.stderr, /install weasyprint .* or chromium/);
   });
 
   test('Verify__OneByteOfTheJournalChanged__StatusOne', async t => {

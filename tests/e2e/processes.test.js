@@ -14,7 +14,7 @@ const {describe, test} = require('node:test');
 const {Bench, PICS} = require('./lib/bench.js');
 const {Program, executable, plugproof} = require('./lib/program.js');
 
-const REPORTS = ['abstract.md', 'junit.xml', 'report.md', 'results.json', 'results.tap'];
+const REPORTS = ['abstract.html', 'abstract.md', 'junit.xml', 'report.md', 'results.json', 'results.tap'];
 
 async function verified(t, bench) {
   const verify = plugproof(t, ['verify', bench.runFolder]);
@@ -67,7 +67,8 @@ describe('processes', {concurrency: true}, () => {
     assert.deepEqual(run.map(c => [c.id, c.verdict]), cases.map(id => [id, 'pass']));
     for (const id of cases) assert.match(harness.stdout, new RegExp(`^PASS +${id} `, 'm'));
     assert.equal(harness.stderr, '');
-    assert.deepEqual([...bench.files().keys()], ['abstract.md', 'journal.jsonl', ...REPORTS.slice(1)]);
+    assert.deepEqual([...bench.files().keys()], ['abstract.html', 'abstract.md', 'journal.jsonl', ...REPORTS.slice(2)]);
+    assert.match(bench.records()[0].instance, /^[0-9a-f]{32}$/);
     execFileSync('xmllint', ['--noout', path.join(bench.runFolder, 'junit.xml')]);
     await verified(t, bench);
     await rebuiltTheSame(t, bench);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <sstream>
 
 #include "engine/base/json.hpp"
@@ -54,6 +55,13 @@ struct Broken {
   const char* id;       // of the claim that is contradicted
   const char* against;  // what shows it
 };
+
+std::string broken_name(const testing::TestParamInfo<Broken>& info) {
+  std::string name = std::to_string(info.index) + "_";
+  for (const char c : std::string(info.param.id))
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) name += c;
+  return name;
+}
 
 class BrokenClaim : public testing::TestWithParam<Broken> {};
 
@@ -136,7 +144,8 @@ INSTANTIATE_TEST_SUITE_P(
                "GetConfigurationMaxKeys"},
         Broken{k2019, "missing-key:ResetRetries", kBoot, "ResetRetries", "ResetRetries"},
         Broken{k2019, R"(alter:StartTransaction.timestamp="2026-01-01T00:00:30.123Z")", "TC_003_CS",
-               "milliseconds_in_timestamps", "timestamps"}));
+               "milliseconds_in_timestamps", "timestamps"}),
+    broken_name);
 
 TEST(Audit, ContradictedClaim__ChangesNoVerdict) {
   PlaySettings settings;

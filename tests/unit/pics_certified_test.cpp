@@ -3,6 +3,7 @@
 
 #include "engine/base/json.hpp"
 #include "engine/base/sha256.hpp"
+#include "pics/audit_rules.hpp"
 #include "pics_fixture.hpp"
 
 namespace plugproof::pics {
@@ -251,6 +252,27 @@ TEST(Template, EveryIdOf2025__IsInIt) {
   const std::string text = read_text(kTemplate);
   for (const auto& table : printed_tables(Generation::g2025))
     for (const auto& id : table.ids) EXPECT_NE(text.find("  " + id + ":"), std::string::npos) << id;
+}
+
+// The table behind the audit names ids and keys that exist.
+TEST(AuditRules, EveryRow__IdOfTheModelAndNoneTwice) {
+  std::set<std::string> rows;
+  const auto& profiles = profile_names(Generation::g2024);
+  for (const auto& rule : audit_rules()) {
+    const std::string id = rule.id;
+    const bool profile = id == "profile.AdvancedSecurity" ||
+                         (id.starts_with("profile.") && std::find(profiles.begin(), profiles.end(),
+                                                                  id.substr(8)) != profiles.end());
+    EXPECT_TRUE(profile || find_id(id)) << id;
+    EXPECT_TRUE(rows.insert(id + " " + rule.key).second) << id;
+    if (*rule.only_if) {
+      EXPECT_TRUE(load_file(k2025).pics->lookup(rule.only_if)) << rule.only_if;
+    }
+    const auto& stated = load_file(k2025).pics->configuration(rule.key);
+    if (rule.comparison == Comparison::equals && id != "ORS-14") {
+      EXPECT_TRUE(stated) << rule.key << " is no key that a PICS states";
+    }
+  }
 }
 
 TEST(PrintedTables, EveryId__StandsInTheTablesOfItsGenerations) {

@@ -100,6 +100,14 @@ TEST(PicsLoader, DashEmptyOrNothing__CountsAsNotAnswered) {
   }
 }
 
+TEST(PicsLoader, FormOfTheAbstract__OneOfItsGeneration) {
+  EXPECT_TRUE(load_text(edited(k2024, "form: '2024-09'", "form: '2025-04'")).pics);
+  EXPECT_TRUE(load_text(edited(k2024, "form: '2024-09'\n", "")).pics);
+  const Loaded foreign = load_text(edited(k2024, "form: '2024-09'", "form: '2022-03'"));
+  EXPECT_FALSE(foreign.pics);
+  EXPECT_NE(foreign.find("generation 2024 has no such form of the abstract"), nullptr);
+}
+
 TEST(PicsLoader, EveryRequiredId__IsMissedWhenAbsent) {
   for (const char* file : {k2025, k2024, k2024All}) {
     const Loaded original = load_file(file);

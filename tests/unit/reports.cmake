@@ -7,6 +7,7 @@ plugproof_test(reports_test
     ${CMAKE_CURRENT_LIST_DIR}/reports_html_parts_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_html_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_journal_reader_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/reports_pdf_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_results_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_terminal_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/reports_text_test.cpp

@@ -142,13 +142,13 @@ TEST(Tap, Sample2025__PlanAndLines) {
 TEST(EveryFormat, HostileTexts__NoControlsNoMarkup) {
   const RunFolder run(hostile_journal());
   const Results results = run.results();
-  for (const Format format : {Format::junit, Format::abstract, Format::markdown, Format::tap,
-                              Format::html, Format::github}) {
+  for (const Format format : {Format::junit, Format::abstract, Format::abstract_html,
+                              Format::markdown, Format::tap, Format::html, Format::github}) {
     const std::string text = render(results, format);
     for (const char c : text)
       EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << file_name(format);
     EXPECT_FALSE(has(text, "\xE2\x80\xAE")) << file_name(format);
-    if (format == Format::junit || format == Format::html) {
+    if (format == Format::junit || format == Format::html || format == Format::abstract_html) {
       EXPECT_FALSE(has(text, "<x>"));
     }
   }

@@ -1,16 +1,16 @@
-// The abstracts of the three generations, compared with the files that a person has looked through.
+// The abstracts of the three generations, compared with the files that a person has looked through;
+// tests/suite/golden_test.cpp compares them with the certificates.
 // After an intended change: PLUGPROOF_UPDATE_GOLDEN=1 writes them anew; then look at the
 // difference.
 #include <gtest/gtest.h>
 
-#include <cctype>
 #include <cstdlib>
 
-#include "engine/base/diagnostics.hpp"
-#include "pics/pics.hpp"
+#include "reports/abstract.hpp"
+#include "reports/abstract_forms.hpp"
+#include "reports/abstract_html.hpp"
 #include "reports/abstract_markdown.hpp"
-#include "reports/abstract_parts.hpp"
-#include "reports/markdown_table.hpp"
+#include "reports/text.hpp"
 #include "reports_fixture.hpp"
 
 namespace plugproof::reports {
@@ -56,12 +56,12 @@ TEST(Abstract, Settings2025__InPrintedOrder) {
 
 TEST(Abstract, SimulatedDevice__EverySectionSaysSo) {
   const std::string text = render_abstract(RunFolder(sample_2024()).results());
+  const std::string mark = "*Not a certificate. Simulated device, virtual clock.";
   std::size_t sections = 0;
   for (std::size_t at = text.find("\n## "); at != std::string::npos;
        at = text.find("\n## ", at + 1)) {
     const std::size_t end = text.find("\n\n", at);
-    EXPECT_EQ(text.substr(end + 2, 35), "*Simulated device, virtual clock.*\n")
-        << text.substr(at, 40);
+    EXPECT_EQ(text.substr(end + 2, mark.size()), mark) << text.substr(at, 40);
     ++sections;
   }
   EXPECT_GE(sections, 8U);
@@ -69,72 +69,85 @@ TEST(Abstract, SimulatedDevice__EverySectionSaysSo) {
   EXPECT_GT(text.rfind("> **Simulated device"), text.rfind("\n## "));
 }
 
-TEST(Abstract, RealDevice__NoSimulationMentioned) {
-  EXPECT_FALSE(has(render_abstract(RunFolder(sample_2025()).results()), "imulat"));
+TEST(Abstract, RealDevice__NoSimulationMentionedButNoCertificateEither) {
+  const Results results = RunFolder(sample_2025()).results();
+  for (const auto& text : {render_abstract(results), render_abstract_html(results)}) {
+    EXPECT_FALSE(has(text, "imulat"));
+    EXPECT_TRUE(has(text, "Not a certificate"));
+  }
 }
 
-// A journal of a run with this PICS file and no case at all.
-Results results_for(const std::string& pics_file) {
-  base::Diagnostics diagnostics;
-  const auto pics = pics::Pics::load(pics_file, diagnostics);
-  EXPECT_TRUE(pics) << diagnostics.render();
-  JournalText journal;
-  journal.add_value(base::Value::object(
-      {{"kind", "run"},
-       {"generation", pics ? pics::to_string(pics->generation()) : "2025"},
-       {"pics", base::Value::object({{"document", pics ? pics->document() : base::Value()}})}}));
-  return RunFolder(journal.text()).results();
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
-std::string row(const std::vector<std::string>& cells) {
-  MarkdownTable table(cells);
-  return table.text().substr(0, table.text().find('\n'));
-}
-
-TEST(Abstract, CertifiedChargePointsWithIds__EveryAnswerPrinted) {
-  for (const char* name : {"TSCT-2007CP", "CHQ-S-07SR", "CSC-07A7-1"}) {
-    const std::string file = "pics/certified/" + std::string(name) + ".yaml";
-    base::Diagnostics diagnostics;
-    const auto pics = pics::Pics::load(file, diagnostics);
-    ASSERT_TRUE(pics) << diagnostics.render();
-    const std::string text = render_abstract(results_for(file));
-    for (const auto& table : pics::printed_tables(pics->generation())) {
-      if (!table.profile.empty() && !pics->claims(table.profile)) continue;
-      for (const auto& id : table.ids) {
-        const pics::IdInfo& info = *pics::find_id(id);
-        const std::string expected = info.type == pics::IdType::measurands
-                                         ? row({id, info.name, "-", pics->printed(id)})
-                                         : row({id, info.name, pics->printed(id)});
-        // A file may write `ftp` as its certificate does.
-        EXPECT_TRUE(has(lower(text), lower(expected))) << name << ": " << expected;
+// What Markdown and HTML show is the model, all of it.
+TEST(Abstract, EveryCell__InMarkdownAndHtml) {
+  for (const auto& journal : {sample_2019(), sample_2024(), sample_2025()}) {
+    const Results results = RunFolder(journal).results();
+    const Abstract abstract = make_abstract(results);
+    const std::string text = render_abstract(results), page = render_abstract_html(results);
+    for (const auto& section : abstract.sections) {
+      EXPECT_TRUE(has(text, "# " + markdown(section.title))) << section.title;
+      EXPECT_TRUE(has(page, ">" + xml(section.title) + "</h")) << section.title;
+      for (const auto& block : section.blocks) {
+        if (const auto* table = std::get_if<AbstractTable>(&block)) {
+          for (const auto& row : table->rows) {
+            for (const auto& cell : row) {
+              EXPECT_TRUE(has(text, "| " + markdown(cell) + " |")) << cell;
+              EXPECT_TRUE(has(page, ">" + xml(cell) + "</t")) << cell;
+            }
+          }
+        } else {
+          const std::string& words = std::get<AbstractText>(block).text;
+          EXPECT_TRUE(has(text, markdown(words)) && has(page, xml(words))) << words;
+        }
       }
     }
-    for (const auto& connector : pics->connectors())
-      EXPECT_TRUE(
-          has(text, row({std::to_string(connector.id), connector.current,
-                         std::to_string(connector.phases), connector.type, connector.cable_type})))
-          << name;
-    EXPECT_TRUE(has(text, row({"Vendor name", pics->product().vendor}))) << name;
-    EXPECT_TRUE(has(text, row({"Test laboratory", pics->laboratory().name}))) << name;
   }
 }
 
-TEST(Abstract, CertifiedChargePointsOf2019__EveryConfigurationKeyPrinted) {
-  for (const char* name : {"CSC-14000B7", "EVSP007-1CHB"}) {
-    const Results results = results_for("pics/certified/" + std::string(name) + ".yaml");
-    const std::string text = render_abstract(results);
-    for (const auto& key : pics::configuration_keys_2019())
-      EXPECT_TRUE(has(text, "\n| " + key + " | ")) << name << ": " << key;
-    EXPECT_TRUE(has(text, row({"Fixed cable", "Yes"}))) << name;
-    EXPECT_TRUE(has(text, row({"SupportedFeatureProfiles", "Core"}))) << name;
-    EXPECT_TRUE(results.kpi("remote_start_response").declared) << name;
-    EXPECT_FALSE(results.kpi("remote_start").declared) << name;
-  }
+TEST(AbstractHtml, Page__LoadsAndRunsNothing) {
+  const std::string page = render_abstract_html(RunFolder(sample_2024()).results());
+  EXPECT_TRUE(has(page, "default-src 'none'"));
+  EXPECT_TRUE(has(page, "size: A4"));
+  EXPECT_TRUE(
+      has(page, "@bottom-left { content: \"Not a certificate. Simulated device, virtual clock\""));
+  for (const char* foreign :
+       {"<script", "<link", "<img", "url(", "@import", "http:", "https:", "src="})
+    EXPECT_FALSE(has(page, foreign)) << foreign;
+}
+
+TEST(Abstract, Dash__KeptApartFromNothing) {
+  const std::string text = render_abstract(RunFolder(sample_2019()).results());
+  EXPECT_TRUE(has(text, "| BlinkRepeat | - |"));
+  EXPECT_TRUE(has(text, "| LightIntensity |  |"));
+}
+
+TEST(Abstract, ContradictedClaim__RemarkedWithItsRecord) {
+  const std::string text = render_abstract(RunFolder(sample_2025()).results());
+  EXPECT_TRUE(has(text, "1 claim confirmed, 1 contradicted, 1 not visible in this run"));
+  EXPECT_TRUE(has(
+      text, "| HFS-8 | NumberOfConnectors | 2 | 1 | NumberOfConnectors is 1, claimed is 2 | 2 |"))
+      << text;
+}
+
+TEST(Abstract, RecordOfTheRun__InstanceImageAndEverySetting) {
+  const Results results = RunFolder(sample_2025()).results();
+  const std::string text = render_abstract(results);
+  EXPECT_TRUE(has(text, "| Tool Instance ID | 0123456789abcdef0123456789abcdef |"));
+  EXPECT_TRUE(has(text, "| Firmware image | fw-1.7.bin |"));
+  ASSERT_TRUE(results.run.pixit.is_object());
+  for (const auto& [name, value] : results.run.pixit.as_object())
+    EXPECT_TRUE(has(text, "| " + markdown(name) + " | ")) << name;
+}
+
+TEST(Abstract, NamedForm__ItsLabels) {
+  RunInfo run;
+  run.generation = "2024";
+  EXPECT_STREQ(form_of(run).name, "2025-04");
+  run.pics = base::Value::object({{"form", "2024-09"}});
+  EXPECT_STREQ(form_of(run).name, "2024-09");
+  run.generation = "2019";
+  EXPECT_STREQ(form_of(run).name, "2024-05");
+  run.generation = "";
+  EXPECT_STREQ(form_of(run).name, "2026-01");
 }
 
 TEST(Abstract, ConfigId__FollowsPicsAndPixit) {

@@ -12,4 +12,5 @@ plugproof_test(plugproof_run_test
     ${CMAKE_CURRENT_LIST_DIR}/run_sharing_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_signal_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_transfer_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/run_wire_facts_test.cpp
   DEPENDS plugproof_run)

@@ -14,6 +14,10 @@ assert.ok(executable, 'PLUGPROOF must name the program plugproof');
 
 const DEADLINE = 60_000;  // ms, for what should take a second or two on an idle machine
 
+// The id of the installation is kept here, not in the home folder of whoever runs the tests.
+const state = fs.mkdtempSync(path.join(os.tmpdir(), 'plugproof-e2e-state-'));
+process.on('exit', () => fs.rmSync(state, {recursive: true, force: true}));
+
 // Clean-ups of a test, in reverse: a program ends before the folder that it writes to goes.
 const cleanups = new WeakMap();
 function atEnd(t, cleanup) {
@@ -39,7 +43,7 @@ class Program {
     this.stdout = '';
     this.stderr = '';
     this.followers = new Set();
-    this.child = spawn(file, args, {cwd, env: {...process.env, NO_COLOR: '1', ...env}, stdio: [stdin, 'pipe', 'pipe']});
+    this.child = spawn(file, args, {cwd, env: {...process.env, NO_COLOR: '1', PLUGPROOF_STATE: state, ...env}, stdio: [stdin, 'pipe', 'pipe']});
     this.child.stdout.setEncoding('utf8').on('data', text => this.add('stdout', text));
     this.child.stderr.setEncoding('utf8').on('data', text => this.add('stderr', text));
     this.closed = new Promise((resolve, reject) => {
