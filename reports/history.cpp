@@ -26,11 +26,14 @@ constexpr std::size_t kSlowest = 5;
 constexpr std::size_t kFrameBytes = 16'384;
 constexpr std::size_t kWords = 400;
 
-// Of the events shown in the whole report, and of one case among many or few.
-constexpr std::size_t kAllEvents = 6000;
-constexpr std::size_t kFewest = 40, kMost = 160;
+// Events shown of one case. A journal of usual length is shown whole but for very long cases; of a
+// longer one each case gets its share of what makes a report of some megabytes.
+constexpr std::int64_t kUsualRecords = 12'000;
+constexpr std::size_t kAllEvents = 4000;
+constexpr std::size_t kFewest = 40, kMost = 240;
 
 std::size_t events_of_a_case(const Results& results) {
+  if (results.records <= kUsualRecords) return kMost;
   const auto ran = static_cast<std::size_t>(
       std::count_if(results.cases.begin(), results.cases.end(),
                     [](const CaseResult& result) { return result.attempts > 0; }));

@@ -17,7 +17,8 @@ using base::Value;
 
 constexpr std::size_t kPayload = 180;      // characters of a payload beside its arrow
 constexpr std::size_t kValue = 300;        // of an expected or actual value
-constexpr std::size_t kFrameShort = 240;   // bytes of a frame before it is folded
+constexpr std::size_t kFrameWhole = 400;   // bytes of a frame that is not folded
+constexpr std::size_t kFrameShort = 120;   // bytes that are seen of one that is
 constexpr std::size_t kPassedChecks = 12;  // shown on one frame; failed ones always are
 
 struct Row {
@@ -297,7 +298,7 @@ Value frame_list(const CaseHistory& history) {
           Value::object({{"gap", counted(event.left_out_before, "event")}, {"frame", false}}));
     if (event.kind != "in" && event.kind != "out") continue;
     const bool in = event.kind == "in";
-    const bool fold = event.text.size() > kFrameShort;
+    const bool fold = event.text.size() > kFrameWhole;
     std::string note;
     if (event.text.size() < event.bytes)
       note = "the first " + std::to_string(event.text.size()) + " of " +

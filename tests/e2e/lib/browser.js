@@ -23,6 +23,7 @@ const launch = () => {
 async function open(browser, file, {hash = '', ...options} = {}) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000);  // ms, for what takes a second on an idle machine
   page.complaints = [];
   page.requests = [];
   page.on('console', message => page.complaints.push(`${message.type()}: ${message.text()}`));

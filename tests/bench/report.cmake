@@ -1,0 +1,2 @@
+add_executable(plugproof_bench_report EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/report_time.cpp)
+target_link_libraries(plugproof_bench_report PRIVATE plugproof_reports plugproof_warnings)
