@@ -1,6 +1,7 @@
 #include "cli/listening_bench.hpp"
 
 #include <csignal>
+#include <optional>
 
 #include "cli/firmware_images.hpp"
 #include "engine/base/event_loop.hpp"
@@ -83,14 +84,15 @@ int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::
   options.port = pixit.port;
   link::WebSocketServer server(loop, options);
   run::Journal journal(sink, loop.utc() - std::chrono::duration_cast<base::Micros>(loop.now()));
+  rig::Rig rig(loop, make_adapters(loop, pixit.rig, console), pixit.rig.timeout);
+  // Last of all that may be refused: from here on there is something in the folder.
   std::optional<transfer::ServedFiles> files;
   if (serves_files(selection)) {
+    settings.images = images_of(pixit.files, pics);
     files.emplace(loop, file_options(pixit, folder));
     for (const auto& note : files->notes()) console.line("note: " + note);
     settings.file_host = &*files;
-    settings.images = images_of(pixit.files, pics);
   }
-  rig::Rig rig(loop, make_adapters(loop, pixit.rig, console), pixit.rig.timeout);
   run::Runner runner(loop, server, journal, pics, pixit, suite, std::move(selection), rig, console,
                      settings);
   loop.on_signal([&](int number) {

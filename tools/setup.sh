@@ -8,7 +8,7 @@ packages=(
   libcpp-httplib-dev libcurl4-openssl-dev libkainjow-mustache-dev
 )
 if [[ "${1:-}" == "--tests" ]]; then
-  packages+=(libgtest-dev libbenchmark-dev libxml2-utils openssl chromium)
+  packages+=(libgtest-dev libbenchmark-dev libxml2-utils openssl chromium curl proftpd-core proftpd-mod-crypto proftpd-mod-vroot)
   # Node.js comes from Debian unless a newer one is installed already.
   command -v node >/dev/null || packages+=(nodejs)
   command -v npm >/dev/null || packages+=(npm)
@@ -27,4 +27,10 @@ if [[ $(id -u) -ne 0 ]]; then
 fi
 echo "Installing: ${missing[*]}"
 "${as_root[@]}" apt-get update -qq
-DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+# RUNLEVEL=1: a server among the packages (proftpd) is installed, but no service of it is started now,
+# and none at boot where systemd decides that. The tests start it themselves, as an ordinary program.
+had_proftpd=$(dpkg-query -W -f='${Status}' proftpd-core 2>/dev/null || true)
+"${as_root[@]}" env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+if [[ " ${missing[*]} " == *" proftpd-core "* && "$had_proftpd" != *installed ]] && [[ -d /run/systemd/system ]]; then
+  "${as_root[@]}" systemctl disable --now proftpd >/dev/null 2>&1 || true
+fi

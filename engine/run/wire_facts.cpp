@@ -67,7 +67,7 @@ void WireFacts::on_call(const SeenFrame& seen) {
   timestamp(seen, payload);
   if (action == "BootNotification") {
     const std::string version = payload.string_or("firmwareVersion", "");
-    if (!version.empty() && firmware_versions.size() < kMost)
+    if (!version.empty() && !updated_ && firmware_versions.size() < kMost)
       firmware_versions.try_emplace(version, sighting(seen, "firmwareVersion"));
   } else if (action == "StatusNotification") {
     const std::int64_t connector = payload.int_or("connectorId", 0);
@@ -106,6 +106,8 @@ void WireFacts::on_response(const SeenFrame& seen, const Value& request, bool) {
     remote_.insert(request.string_or("idTag", ""));
   if (seen.frame.action == "UnlockConnector" && status == "Unlocked" && !unlocked)
     unlocked = sighting(seen, "status");
+  if (seen.frame.action == "UpdateFirmware" || seen.frame.action == "SignedUpdateFirmware")
+    updated_ = true;
 }
 
 void WireFacts::timestamp(const SeenFrame& seen, const Value& holder) {

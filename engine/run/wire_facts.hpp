@@ -38,12 +38,13 @@ class WireFacts final : public Monitor {
   MeasurandFacts sampled, aligned;              // Sample.Periodic; Sample.Clock
   std::map<int, Sighting> phases;               // 1 to 3, of sampled values
   std::map<std::string, Sighting> cipher_suites;
-  std::map<std::string, Sighting> firmware_versions;
+  std::map<std::string, Sighting> firmware_versions;  // until we asked for another one
   std::optional<Sighting> local_authorize, local_start, local_stop;
   std::optional<Sighting> unlocked;  // UnlockConnector was answered with Unlocked
   std::optional<Sighting> times, times_with_milliseconds;
 
  private:
+  bool updated_ = false;
   void meter_values(const SeenFrame& seen, const base::Value& list);
   void timestamp(const SeenFrame& seen, const base::Value& holder);
   void start(const SeenFrame& seen);

@@ -26,8 +26,8 @@ namespace {
 }
 
 // Between fork and exec of a process with threads: nothing but system calls.
-[[noreturn]] void become(const ChildProcess& child, char* const* arguments, char* const* environment,
-                         const Account& account, pid_t parent) {
+[[noreturn]] void become(const ChildProcess& child, char* const* arguments,
+                         char* const* environment, const Account& account, pid_t parent) {
   if (account.changes && (::setgroups(0, nullptr) != 0 ||
                           ::setresgid(account.group_id, account.group_id, account.group_id) != 0 ||
                           ::setresuid(account.user_id, account.user_id, account.user_id) != 0))
@@ -98,7 +98,7 @@ std::string describe_end(int wait_status) {
 
 bool run_to_end(const std::string& program, const std::vector<std::string>& arguments,
                 const Account& account, std::string& printed) {
-  constexpr auto kLimit = std::chrono::seconds(5);
+  constexpr auto kLimit = std::chrono::minutes(1);
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category());
   pid_t pid = -1;
@@ -112,15 +112,18 @@ bool run_to_end(const std::string& program, const std::vector<std::string>& argu
   ::close(ends[1]);
   const auto end = std::chrono::steady_clock::now() + kLimit;
   while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        end - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     pollfd entry{ends[0], POLLIN, 0};
     const int ready = left.count() > 0 ? ::poll(&entry, 1, static_cast<int>(left.count())) : 0;
     if (ready < 0 && errno == EINTR) continue;
     std::array<char, 4096> chunk{};
     const ssize_t count = ready > 0 ? ::read(ends[0], chunk.data(), chunk.size()) : -1;
     if (count <= 0) {
-      if (count < 0) ::kill(pid, SIGKILL);
+      if (count < 0) {
+        ::kill(pid, SIGKILL);
+        printed += "\nit did not end within a minute\n";
+      }
       break;
     }
     printed.append(chunk.data(), static_cast<std::size_t>(count));

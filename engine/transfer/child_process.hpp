@@ -34,8 +34,8 @@ pid_t start(const ChildProcess& child, const Account& account);
 // "ended by signal 9 (Killed)", "ended with status 1"; empty when all went well.
 std::string describe_end(int wait_status);
 
-// Runs a program to its end and gives back all that it prints; false when it fails or takes longer
-// than five seconds.
+// Runs a program to its end and gives back all that it prints; false when it fails, or takes longer
+// than a minute, which then is what it "printed" last.
 bool run_to_end(const std::string& program, const std::vector<std::string>& arguments,
                 const Account& account, std::string& printed);
 

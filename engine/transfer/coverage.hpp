@@ -1,5 +1,5 @@
-// Which bytes of a file a client has been given: a download may come in pieces (Range, REST), and is
-// done when nothing is missing any more.
+// Which bytes of a file a client has been given: a download may come in pieces (Range, REST), and
+// is done when nothing is missing any more.
 #pragma once
 
 #include <algorithm>
@@ -23,8 +23,8 @@ class Coverage {
     pieces_[begin] = end;
   }
   bool whole(std::uint64_t size) const {
-    return size == 0 || (pieces_.size() == 1 && pieces_.begin()->first == 0 &&
-                         pieces_.begin()->second >= size);
+    return size == 0 ||
+           (pieces_.size() == 1 && pieces_.begin()->first == 0 && pieces_.begin()->second >= size);
   }
   void clear() { pieces_.clear(); }
 

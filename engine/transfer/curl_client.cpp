@@ -180,8 +180,9 @@ class CurlClient final : public FileClient {
     curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE,
                      static_cast<curl_off_t>(transfer->content.size()));
     // What a server answers to an upload is of no interest.
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION,
-                     +[](char*, std::size_t size, std::size_t count, void*) { return size * count; });
+    curl_easy_setopt(
+        easy, CURLOPT_WRITEFUNCTION,
+        +[](char*, std::size_t size, std::size_t count, void*) { return size * count; });
     transfer_ = worker_->start(std::move(transfer));
   }
 
@@ -211,7 +212,8 @@ class CurlClient final : public FileClient {
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");  // the bench is next door, whatever the environment says
+    curl_easy_setopt(easy, CURLOPT_PROXY,
+                     "");  // the bench is next door, whatever the environment says
     curl_easy_setopt(easy, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_TRY));
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, seconds(options_->connect_timeout));
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);

@@ -19,8 +19,8 @@ struct CurlOptions {
 };
 
 // ftp:// URLs are upgraded to TLS where the server offers it (explicit FTPS). The loop must live
-// longer than every client; clients may be destroyed at any time. The last one waits for the thread,
-// which may be looking up a name.
+// longer than every client; clients may be destroyed at any time. The last one waits for the
+// thread, which may be looking up a name.
 FileClientFactory make_curl_clients(base::EventLoop& loop, CurlOptions options);
 
 }  // namespace plugproof::transfer

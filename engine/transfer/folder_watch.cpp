@@ -27,13 +27,13 @@ FolderWatch::FolderWatch(base::EventLoop& loop, std::function<void()> ready)
 }
 
 void FolderWatch::wait() {
-  events_.async_wait(asio::posix::stream_descriptor::wait_read,
-                     [this, alive = std::weak_ptr<const bool>(alive_)](
-                         const std::error_code& error) {
-                       if (error || alive.expired()) return;
-                       ready_();
-                       wait();
-                     });
+  events_.async_wait(
+      asio::posix::stream_descriptor::wait_read,
+      [this, alive = std::weak_ptr<const bool>(alive_)](const std::error_code& error) {
+        if (error || alive.expired()) return;
+        ready_();
+        wait();
+      });
 }
 
 FolderWatch::Folder FolderWatch::add(const std::string& path, Of what) {

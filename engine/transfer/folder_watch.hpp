@@ -1,5 +1,5 @@
-// What happens in folders, told by the kernel (inotify): proftpd logs a transfer only when it is over,
-// and its beginning shows here.
+// What happens in folders, told by the kernel (inotify): proftpd logs a transfer only when it is
+// over, and its beginning shows here.
 #pragma once
 
 #include <asio/posix/stream_descriptor.hpp>

@@ -54,12 +54,12 @@ void write_tls(std::ostringstream& out, const std::string& folder, Protocol prot
       << (protocol == Protocol::ftps_implicit ? " UseImplicitSSL\n" : "\n");
 }
 
-// After so many bytes at most the transfer goes on at a hundredth of a byte a second: proftpd pauses
-// after a block once more than the free bytes have gone through.
+// After so many bytes at most the transfer goes on at a hundredth of a byte a second: proftpd
+// pauses after a block once more than the free bytes have gone through.
 void write_hold(std::ostringstream& out, const Place& place) {
   const std::uint64_t free = place.after > kFtpBlock ? place.after - kFtpBlock : 0;
-  out << "TransferRate " << (place.way == Way::download ? "RETR" : "STOR,APPE,STOU") << " 0.00001:"
-      << free << " user " << place.user << "\n";
+  out << "TransferRate " << (place.way == Way::download ? "RETR" : "STOR,APPE,STOU")
+      << " 0.00001:" << free << " user " << place.user << "\n";
 }
 
 }  // namespace

@@ -14,8 +14,8 @@
 namespace plugproof::transfer {
 
 struct FtpSettings {
-  std::string address;  // to listen at
-  std::string host;     // as the charge point sees us
+  std::string address;                                // to listen at
+  std::string host;                                   // as the charge point sees us
   std::uint16_t first_passive = 0, last_passive = 0;  // 0: any
   std::uint64_t largest_upload = 256U << 20;          // bytes
 };
@@ -27,8 +27,8 @@ struct FtpPlace {
   std::string password_hash;  // for its line in the file of users
 };
 
-// FTP moves blocks of this size where a place breaks off or stalls; that is how exact "after so many
-// bytes" can be.
+// FTP moves blocks of this size where a place breaks off or stalls; that is how exact "after so
+// many bytes" can be.
 inline constexpr std::uint64_t kFtpBlock = 4096;
 
 // In the folder, of the account's own, all of mode 0600. Each throws base::InputError with the

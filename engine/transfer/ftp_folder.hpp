@@ -12,8 +12,8 @@ namespace plugproof::transfer {
 
 class FtpFolder {
  public:
-  // `wanted`, unless the account cannot enter it (root's home, say) or proftpd's configuration could
-  // not name it; then a folder for temporary files. Throws base::InputError.
+  // `wanted`, unless the account cannot enter it (root's home, say) or proftpd's configuration
+  // could not name it; then a folder for temporary files. Throws base::InputError.
   FtpFolder(const std::string& wanted, const Account& account);
   ~FtpFolder();
   FtpFolder(const FtpFolder&) = delete;

@@ -71,16 +71,18 @@ FtpProgram FtpProgram::find() {
   }
   try {
     program.account = Account::for_servers();
-    const std::string modules = "LoadModule mod_vroot.c\n";
     std::string printed;
-    if (loads(program, modules + "LoadModule mod_tls.c\n", printed)) return program;
-    program.no_tls = std::string("the TLS module of proftpd is not installed (") + kInstallTls + ")";
-    printed.clear();
-    if (loads(program, modules, printed)) return program;
-    program.no_ftp = printed.find("mod_vroot") != std::string::npos
-                         ? std::string("the module mod_vroot of proftpd is not installed (") +
-                               kInstallFtp + ")"
-                         : program.path + " does not work here: " + last_line(printed);
+    if (loads(program, "LoadModule mod_vroot.c\nLoadModule mod_tls.c\n", printed)) return program;
+    // The first that it cannot load is the one that it names.
+    if (printed.find("error loading module 'mod_tls.c'") != std::string::npos) {
+      program.no_tls =
+          std::string("the module mod_tls of proftpd is not installed (") + kInstallTls + ")";
+      return program;
+    }
+    program.no_ftp =
+        printed.find("error loading module 'mod_vroot.c'") != std::string::npos
+            ? std::string("the module mod_vroot of proftpd is not installed (") + kInstallFtp + ")"
+            : program.path + " does not work here: " + last_line(printed);
   } catch (const base::InputError& error) {
     program.no_ftp = error.what();
   }

@@ -1,4 +1,5 @@
-// proftpd as it is installed on this machine: where it is, which account it runs as, what it can do.
+// proftpd as it is installed on this machine: where it is, which account it runs as, what it can
+// do.
 #pragma once
 
 #include <string>
@@ -14,7 +15,7 @@ struct FtpProgram {
   std::string no_ftp, no_tls;
 
   // Looks along PATH and in the usual folders for system programs, and tries the modules that the
-  // bench needs. Runs the program once or twice, which takes some 50 ms each.
+  // bench needs. Runs the program once, which takes some 50 ms.
   static FtpProgram find();
 };
 

@@ -23,8 +23,8 @@ struct FtpRecord {
   std::string path;      // on disk, where there is one
 
   bool is_transfer() const {
-    return !status.empty() && (command == "RETR" || command == "STOR" || command == "APPE" ||
-                               command == "STOU");
+    return !status.empty() &&
+           (command == "RETR" || command == "STOR" || command == "APPE" || command == "STOU");
   }
   // Of the file, without folders.
   std::string name() const {

@@ -87,9 +87,9 @@ class FtpServer::Impl {
     const PlaceId id = entry.place.id;
     try {
       const std::string folder = entry.root + "/" + entry.place.folder;
-      const auto watch = watch_.add(folder, entry.place.way == Way::download
-                                                ? FolderWatch::Of::reading
-                                                : FolderWatch::Of::writing);
+      const auto watch =
+          watch_.add(folder, entry.place.way == Way::download ? FolderWatch::Of::reading
+                                                              : FolderWatch::Of::writing);
       sessions_.open(entry.place, folder, watch);
       places_.emplace(id, Open{std::move(entry), watch});
       write_files();
@@ -134,10 +134,9 @@ class FtpServer::Impl {
     if (listeners_.count(protocol) != 0) return;
     auto listener = std::make_shared<link::Listener>(
         loop_.context(), options_.settings.address, port_for(protocol),
-        link::Listener::Handlers{[this, protocol](asio::ip::tcp::socket socket) {
-                                   serve(protocol, std::move(socket));
-                                 },
-                                 {}});
+        link::Listener::Handlers{
+            [this, protocol](asio::ip::tcp::socket socket) { serve(protocol, std::move(socket)); },
+            {}});
     listeners_[protocol] = listener;
     try {
       write_files();
@@ -154,8 +153,7 @@ class FtpServer::Impl {
   void test(Protocol protocol) const {
     std::string printed;
     try {
-      if (run_to_end(program_.path,
-                     {"-t", "-c", ftp_configuration_path(folder_.path(), protocol)},
+      if (run_to_end(program_.path, {"-t", "-c", ftp_configuration_path(folder_.path(), protocol)},
                      program_.account, printed))
         return;
     } catch (const std::system_error& error) {
@@ -208,8 +206,8 @@ class FtpServer::Impl {
         loop_.context(), static_cast<int>(::syscall(SYS_pidfd_open, session, 0)));
     lives_[session] = life;
     life->async_wait(asio::posix::stream_descriptor::wait_read,
-                     [this, session, life, alive = std::weak_ptr<const bool>(alive_)](
-                         const std::error_code& error) {
+                     [this, session, life,
+                      alive = std::weak_ptr<const bool>(alive_)](const std::error_code& error) {
                        if (!error && !alive.expired()) ended(session);
                      });
   }
@@ -225,12 +223,13 @@ class FtpServer::Impl {
   }
 
   void wait_for_log() {
-    log_.async_wait(asio::posix::stream_descriptor::wait_read,
-                    [this, alive = std::weak_ptr<const bool>(alive_)](const std::error_code& error) {
-                      if (error || alive.expired()) return;
-                      look();
-                      wait_for_log();
-                    });
+    log_.async_wait(
+        asio::posix::stream_descriptor::wait_read,
+        [this, alive = std::weak_ptr<const bool>(alive_)](const std::error_code& error) {
+          if (error || alive.expired()) return;
+          look();
+          wait_for_log();
+        });
   }
 
   void look() {

@@ -1,6 +1,6 @@
-// FTP and FTPS by proftpd: we accept the connections and start one proftpd for each (its inetd form),
-// in a folder of the run, as an account without rights. There is no daemon: nothing runs between
-// transfers, and the kernel ends what runs when this process goes, however it goes.
+// FTP and FTPS by proftpd: we accept the connections and start one proftpd for each (its inetd
+// form), in a folder of the run, as an account without rights. There is no daemon: nothing runs
+// between transfers, and the kernel ends what runs when this process goes, however it goes.
 #pragma once
 
 #include <cstdint>

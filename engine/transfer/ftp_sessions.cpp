@@ -24,7 +24,10 @@ using base::Nanos;
 constexpr Nanos kQuiet = std::chrono::milliseconds(300);
 // How often a connection is looked at of which the kernel will not tell us anything.
 constexpr Nanos kLook = std::chrono::milliseconds(20);
-constexpr Nanos kConfirm = std::chrono::seconds(2);
+// The log runs ahead of the reply, and a process that dies closes its connections one after the
+// other, but neither takes this long; most clients speak again before that.
+constexpr Nanos kReplySent = std::chrono::milliseconds(200);
+constexpr Nanos kConfirm = std::chrono::seconds(5);
 // How long a session may take to end by itself, with a line in the log.
 constexpr Nanos kGrace = std::chrono::seconds(1);
 
@@ -194,11 +197,12 @@ void FtpSessions::finish(pid_t id, Session& session, const FtpRecord& line) {
       return failed(session, name, line.bytes, "the uploaded file is not where it should be");
     }
   }
-  // The end of the data connection is all that marks the end of a file (RFC 959 section 3.4.1), and a
-  // client that dies closes it too. One that lives waits at its control connection for our 226.
+  // The end of the data connection is all that marks the end of a file (RFC 959 section 3.4.1), and
+  // a client that dies closes it too. One that lives waits at its control connection for our 226.
   session.unconfirmed = true;
+  session.said = look_at(session.control).said;
   session.looking_until = loop_.now() + kConfirm;
-  confirm(id);
+  session.timer = loop_.after(kReplySent, [this, id] { confirm(id); });
 }
 
 void FtpSessions::confirm(pid_t id) {
@@ -206,10 +210,14 @@ void FtpSessions::confirm(pid_t id) {
   if (it == sessions_.end() || !it->second.unconfirmed) return;
   Session& session = it->second;
   const ControlConnection now = look_at(session.control);
-  // The log runs ahead of the reply: only an ended process has surely sent it.
-  if (now.open || (session.gone && now.taken)) {
+  // Who has left by now may yet have heard the reply: a record of its goodbye would have come here
+  // before the process ended, and its system has acknowledged what was said.
+  constexpr std::uint64_t kReply = 4;  // bytes of "226 "
+  const bool waits = now.open && now.heard >= now.said;
+  const bool heard = now.heard >= session.said + kReply || (session.gone && now.heard >= now.said);
+  if (waits || heard) {
     settle(session);
-  } else if (now.reset || loop_.now() >= session.looking_until) {
+  } else if (session.gone || loop_.now() >= session.looking_until) {
     doubt(session);
   } else {
     session.timer = loop_.after(kLook, [this, id] { confirm(id); });

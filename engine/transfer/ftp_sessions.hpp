@@ -1,6 +1,7 @@
-// What the FTP sessions do, put together from three sources: proftpd's log, which tells of a command
-// when it is over; the watched folders, which show when a transfer begins and moves; and the end of a
-// session's process, which explains what is missing in the log. All on the clock's thread.
+// What the FTP sessions do, put together from three sources: proftpd's log, which tells of a
+// command when it is over; the watched folders, which show when a transfer begins and moves; and
+// the end of a session's process, which explains what is missing in the log. All on the clock's
+// thread.
 #pragma once
 
 #include <sys/types.h>
@@ -65,7 +66,8 @@ class FtpSessions {
     // A transfer that is over for the server; the client has yet to take note.
     bool unconfirmed = false;
     Event complete;
-    int file = -1;  // of a complete upload
+    int file = -1;           // of a complete upload
+    std::uint64_t said = 0;  // on the control connection until then
     base::Nanos looking_until{0};
   };
   using Sessions = std::map<pid_t, Session>;

@@ -21,12 +21,12 @@ constexpr std::size_t kPiece = 64 * 1024;  // bytes between two looks at the con
 std::optional<std::uint64_t> whole_number(const std::string& text) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
 }
 
-// `/folder/name`, however many slashes a client puts together; nothing when there are more segments.
+// `/folder/name`, however many slashes a client puts together; nothing when there are more
+// segments.
 bool split_path(const std::string& path, std::string& folder, std::string& name) {
   std::vector<std::string> segments;
   std::string segment;
@@ -52,7 +52,8 @@ HttpConversation::HttpConversation(HttpSocket& socket, HttpPlaces& places, Uploa
       uploads_(uploads),
       tell_(tell),
       largest_upload_(largest_upload) {
-  // cpp-httplib stops writing when it believes that its listening socket is gone; ours is elsewhere.
+  // cpp-httplib stops writing when it believes that its listening socket is gone; ours is
+  // elsewhere.
   svr_sock_ = socket_.socket();
   set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
     if (!admit(request, response)) return HandlerResponse::Handled;
@@ -76,9 +77,8 @@ void HttpConversation::run() {
   for (int count = 1; count <= kMostRequests && socket_.wait_for_request(kIdle); ++count) {
     abandoned_ = has_body_ = body_read_ = false;
     bool ends = false;
-    const bool went_well = process_request(
-        socket_, count == kMostRequests, ends,
-        [this](httplib::Request& request) { prepare(request); });
+    const bool went_well = process_request(socket_, count == kMostRequests, ends,
+                                           [this](httplib::Request& request) { prepare(request); });
     // An answer that came before the body: the client may still be sending it.
     if (has_body_ && !body_read_ && !abandoned_) return socket_.drain();
     if (!went_well || ends || abandoned_) break;
@@ -87,17 +87,17 @@ void HttpConversation::run() {
 }
 
 // Takes out of the request what cpp-httplib would act upon by itself: paths that its regular
-// expressions would walk, ranges that it would apply without looking at their bounds, bodies that it
-// would decode or take apart.
+// expressions would walk, ranges that it would apply without looking at their bounds, bodies that
+// it would decode or take apart.
 void HttpConversation::prepare(httplib::Request& request) {
   path_ = std::exchange(request.path, "/");
   ranges_ = std::exchange(request.ranges, {});
   content_type_ = request.get_header_value("Content-Type");
   request.headers.erase("Content-Type");
   request.headers.erase("Content-Encoding");
-  has_body_ = request.has_header("Transfer-Encoding") ||
-              (request.has_header("Content-Length") &&
-               request.get_header_value("Content-Length") != "0");
+  has_body_ =
+      request.has_header("Transfer-Encoding") ||
+      (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
 }
 
 bool HttpConversation::refuse(httplib::Response& response, int status) {
@@ -236,8 +236,8 @@ bool HttpConversation::send_piece(HttpTransfer& transfer, std::uint64_t begin, s
   return true;
 }
 
-// Says how a download ended. What was written counts as given: where a client breaks off and goes on
-// later with a range, it is the client that knows what it has.
+// Says how a download ended. What was written counts as given: where a client breaks off and goes
+// on later with a range, it is the client that knows what it has.
 void HttpConversation::settle(HttpTransfer& transfer, std::uint64_t begin, std::uint64_t sent,
                               bool written) {
   const Place& place = transfer.place();
@@ -254,8 +254,7 @@ void HttpConversation::settle(HttpTransfer& transfer, std::uint64_t begin, std::
   if (!taken) {
     abandoned_ = true;
     const bool on_purpose = place.conduct == Conduct::broken && sent >= place.after && !written;
-    return transfer.failed(place.name, sent,
-                           on_purpose ? reasons::kDropped : reasons::kClientLeft);
+    return transfer.failed(place.name, sent, on_purpose ? reasons::kDropped : reasons::kClientLeft);
   }
   if (!whole) return;  // a range; others may follow
   Event event = transfer.event(EventKind::done, place.name, size);
@@ -266,9 +265,8 @@ void HttpConversation::settle(HttpTransfer& transfer, std::uint64_t begin, std::
 void HttpConversation::upload(const httplib::Request& request, httplib::Response& response,
                               const httplib::ContentReader& reader) {
   HttpUpload upload({place_, socket_, uploads_, tell_, largest_upload_}, name_, content_type_);
-  const bool whole = reader([&](const char* data, std::size_t size) {
-    return upload.add(std::string_view(data, size));
-  });
+  const bool whole = reader(
+      [&](const char* data, std::size_t size) { return upload.add(std::string_view(data, size)); });
   body_read_ = whole;
   // See HttpSocket::read_an_empty_line.
   const bool chunked = request.has_header("Transfer-Encoding");

@@ -1,6 +1,6 @@
 // What is said on one HTTP connection, from the first request to the end. It runs on the
-// connection's own thread and blocks there; events leave it through Tell. cpp-httplib reads requests
-// and writes responses; what is served, and when it is complete, is decided here.
+// connection's own thread and blocks there; events leave it through Tell. cpp-httplib reads
+// requests and writes responses; what is served, and when it is complete, is decided here.
 #pragma once
 
 #include <httplib.h>
@@ -48,7 +48,7 @@ class HttpConversation : private httplib::Server {
   httplib::Ranges ranges_;
   bool has_body_ = false, body_read_ = false;
   std::shared_ptr<HttpPlace> place_;
-  std::string name_;       // behind the folder; may be empty
+  std::string name_;        // behind the folder; may be empty
   bool abandoned_ = false;  // the connection is of no use any more
 };
 

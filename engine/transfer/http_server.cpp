@@ -47,7 +47,8 @@ Context make_context(const ServerCertificate& certificate) {
     if (!next) break;
     usable = SSL_CTX_add0_chain_cert(context.get(), next) == 1;
   }
-  EVP_PKEY* key = usable ? PEM_read_bio_PrivateKey(secret.get(), nullptr, nullptr, nullptr) : nullptr;
+  EVP_PKEY* key =
+      usable ? PEM_read_bio_PrivateKey(secret.get(), nullptr, nullptr, nullptr) : nullptr;
   usable = key && SSL_CTX_use_PrivateKey(context.get(), key) == 1;
   EVP_PKEY_free(key);
   if (!usable)
@@ -116,7 +117,8 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
           if (const auto self = weak.lock()) self->forget(it);
         });
       });
-    } catch (const std::system_error&) {  // no thread to be had: the client sees a closed connection
+    } catch (
+        const std::system_error&) {  // no thread to be had: the client sees a closed connection
       connections_.erase(it);
     }
   }

@@ -17,8 +17,8 @@ class HttpServer {
  public:
   struct Options {
     std::string address;
-    std::uint16_t port = 0;  // 0: any free one
-    std::uint64_t largest_upload = 256U << 20;  // bytes
+    std::uint16_t port = 0;                          // 0: any free one
+    std::uint64_t largest_upload = 256U << 20;       // bytes
     const ServerCertificate* certificate = nullptr;  // with one it is HTTPS
   };
   // Throws base::InputError when the port is taken, or the certificate cannot be used. `tell` is

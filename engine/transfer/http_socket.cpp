@@ -31,8 +31,7 @@ HttpSocket::~HttpSocket() {
 bool HttpSocket::wait(short events, Span limit) const {
   const auto end = std::chrono::steady_clock::now() + limit;
   while (!cut_) {
-    const auto left =
-        std::chrono::ceil<Span>(end - std::chrono::steady_clock::now()).count();
+    const auto left = std::chrono::ceil<Span>(end - std::chrono::steady_clock::now()).count();
     pollfd entry{descriptor_, events, 0};
     const int ready = ::poll(&entry, 1, static_cast<int>(std::max<Span::rep>(0, left)));
     if (ready > 0) return true;
@@ -65,8 +64,8 @@ ssize_t HttpSocket::fill() {
   begin_ = end_ = 0;
   ssize_t count = 0;
   if (tls_) {
-    count = retry_tls(
-        [&] { return SSL_read(tls_, buffer_.data(), static_cast<int>(buffer_.size())); });
+    count =
+        retry_tls([&] { return SSL_read(tls_, buffer_.data(), static_cast<int>(buffer_.size())); });
   } else {
     while ((count = ::recv(descriptor_, buffer_.data(), buffer_.size(), 0)) < 0) {
       if (errno == EINTR) continue;

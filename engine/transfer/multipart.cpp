@@ -55,8 +55,7 @@ std::optional<std::string> multipart_boundary(std::string_view content_type) {
   if (!equal_ignoring_case(type, "multipart/form-data")) return std::nullopt;
   std::string name, value;
   while (next_parameter(content_type, name, value))
-    if (equal_ignoring_case(name, "boundary") && !value.empty() && value.size() <= 70)
-      return value;
+    if (equal_ignoring_case(name, "boundary") && !value.empty() && value.size() <= 70) return value;
   return std::string();  // no part will ever begin
 }
 

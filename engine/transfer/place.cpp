@@ -8,8 +8,7 @@
 namespace plugproof::transfer {
 
 std::string unguessable(std::size_t length) {
-  static constexpr char kLetters[] =
-      "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
+  static constexpr char kLetters[] = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
   constexpr unsigned kCount = sizeof kLetters - 1;
   std::string text;
   text.reserve(length);

@@ -9,8 +9,8 @@
 
 namespace plugproof::transfer {
 
-// An offer or an inbox with what the bench adds: credentials of its own and a folder that nobody can
-// guess.
+// An offer or an inbox with what the bench adds: credentials of its own and a folder that nobody
+// can guess.
 struct Place {
   PlaceId id = 0;
   Way way = Way::download;
@@ -41,8 +41,8 @@ inline Event event_of(const Place& place, EventKind kind) {
 // Letters and digits that nobody can guess: six bits each, less a little.
 std::string unguessable(std::size_t length);
 
-// A name from outside as it may be shown and recorded: UTF-8 without control characters, at most 255
-// bytes; what does not fit is replaced by '_'. A name that is good already stays as it is.
+// A name from outside as it may be shown and recorded: UTF-8 without control characters, at most
+// 255 bytes; what does not fit is replaced by '_'. A name that is good already stays as it is.
 std::string presentable(const std::string& name);
 
 // Why a transfer failed, in the words that all servers share.

@@ -1,11 +1,11 @@
 // The file servers of the bench on real sockets: HTTP and HTTPS in this process, FTP and FTPS by
-// proftpd. Everything happens on the clock's thread but the moving of bytes over HTTP, which threads
-// of the connections do; their events are posted to the clock's loop, stamped with the time at which
-// they happened. A server starts when the first place needs it.
+// proftpd. Everything happens on the clock's thread but the moving of bytes over HTTP, which
+// threads of the connections do; their events are posted to the clock's loop, stamped with the time
+// at which they happened. A server starts when the first place needs it.
 //
 // In the run's folder: files/ is proftpd's and goes with this object, credentials and keys with it;
-// uploads/01-name holds the complete uploads and stays; files-certificate.pem is what a charge point
-// has to trust when the certificate was made for the run.
+// uploads/01-name holds the complete uploads and stays; files-certificate.pem is what a charge
+// point has to trust when the certificate was made for the run.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,8 @@ class ServedFiles final : public FileHost {
     std::uint16_t http_port = 0, https_port = 0, ftp_port = 0, ftps_port = 0,
                   ftps_implicit_port = 0;
     std::uint16_t first_passive_port = 0, last_passive_port = 0;  // 0: any
-    std::string certificate, key;  // paths, PEM; empty: made for the run
-    bool http_credentials = true;  // user and password in URLs of HTTP and HTTPS
+    std::string certificate, key;               // paths, PEM; empty: made for the run
+    bool http_credentials = true;               // user and password in URLs of HTTP and HTTPS
     std::uint64_t largest_upload = 256U << 20;  // bytes
   };
   // The loop must live longer. Throws base::InputError for a certificate that cannot be used.

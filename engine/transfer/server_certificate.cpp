@@ -110,7 +110,8 @@ ServerCertificate read_server_certificate(const std::string& chain_path,
   need(chain && secret);
   const Certificate certificate(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr));
   if (!certificate)
-    throw base::InputError(chain_path + ": this is no certificate in PEM; the file servers need one");
+    throw base::InputError(chain_path +
+                           ": this is no certificate in PEM; the file servers need one");
   // Nobody is there to type a pass phrase.
   bool protected_key = false;
   const auto no_phrase = [](char*, int, int, void* told) {

@@ -1,6 +1,6 @@
 // Copies what came in by FTP into the run's folder, on a thread of its own: a large file must not
-// keep the clock waiting. A copy, since the charge point may look at its file, rename it or write it
-// again.
+// keep the clock waiting. A copy, since the charge point may look at its file, rename it or write
+// it again.
 #pragma once
 
 #include <atomic>

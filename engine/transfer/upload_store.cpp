@@ -53,8 +53,7 @@ std::unique_ptr<UploadStore::File> UploadStore::begin() {
   return std::unique_ptr<File>(new File(*this));
 }
 
-UploadStore::File::File(UploadStore& store)
-    : store_(store), digest_(std::make_unique<Digest>()) {
+UploadStore::File::File(UploadStore& store) : store_(store), digest_(std::make_unique<Digest>()) {
   const std::scoped_lock lock(store_.mutex_);
   const fs::path folder = store_.run_folder_ / kFolder;
   std::error_code error;

@@ -111,10 +111,17 @@ class FileServersTest : public ::testing::Test {
   }
 
   bool wait(const std::function<bool()>& done) {
-    return loop.run_until(done, std::chrono::seconds(20));
+    return loop.run_until(done, std::chrono::seconds(60));
   }
-  bool wait_for_event(EventKind kind, std::size_t count = 1) {
-    return wait([&] { return of_kind(kind).size() >= count; });
+  // Says what came instead.
+  ::testing::AssertionResult wait_for_event(EventKind kind, std::size_t count = 1) {
+    if (wait([&] { return of_kind(kind).size() >= count; })) return ::testing::AssertionSuccess();
+    auto result = ::testing::AssertionFailure();
+    for (const auto& event : events)
+      result << "\n"
+             << to_string(event.kind) << " " << event.name << " " << event.bytes << " "
+             << event.reason;
+    return result;
   }
   std::vector<Event> of_kind(EventKind kind) const {
     std::vector<Event> out;
@@ -126,7 +133,7 @@ class FileServersTest : public ::testing::Test {
   void settle() { loop.run_for(std::chrono::milliseconds(100)); }
 
   std::string command_line(Protocol protocol, const std::string& arguments) const {
-    std::string line = "exec curl -sS --max-time 15 --noproxy '*' ";
+    std::string line = "exec curl -sS --max-time 50 --noproxy '*' ";
     if (protocol != Protocol::http && protocol != Protocol::ftp)
       line += "--cacert " + in_quotes((run_folder / "files-certificate.pem").string()) + " ";
     if (protocol == Protocol::ftps) line += "--ssl-reqd ";
@@ -143,9 +150,8 @@ class FileServersTest : public ::testing::Test {
 
   Opened offer(Protocol protocol, const std::string& content, Conduct conduct = Conduct::whole,
                std::uint64_t after = 0) {
-    const Opened opened = host->offer({"image.bin", protocol,
-                                       std::make_shared<const std::string>(content), conduct,
-                                       after});
+    const Opened opened = host->offer(
+        {"image.bin", protocol, std::make_shared<const std::string>(content), conduct, after});
     EXPECT_NE(opened.id, 0U) << opened.reason;
     return opened;
   }

@@ -14,7 +14,7 @@ const {describe, test} = require('node:test');
 const {Bench, PICS} = require('./lib/bench.js');
 const {Program, executable, plugproof} = require('./lib/program.js');
 
-const REPORTS = ['abstract.html', 'abstract.md', 'junit.xml', 'report.md', 'results.json', 'results.tap'];
+const REPORTS = ['abstract.html', 'abstract.md', 'junit.xml', 'report.html', 'report.md', 'results.json', 'results.tap'];
 
 async function verified(t, bench) {
   const verify = plugproof(t, ['verify', bench.runFolder]);
