@@ -10,13 +10,13 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string_view>
 #include <system_error>
 
 #include "engine/base/diagnostics.hpp"
 #include "reports/abstract_html.hpp"
-#include "reports/render.hpp"
 
 extern char** environ;
 
@@ -117,7 +117,12 @@ std::string write_abstract_pdf(const Results& results, const std::string& run_fo
   for (const auto& program : pdf_programs()) {
     const auto place = installed(program.name);
     if (!place) continue;
-    write_file(html.string(), render_abstract_html(results));
+    std::ofstream page(html, std::ios::binary | std::ios::trunc);
+    page << render_abstract_html(results);
+    page.close();
+    if (!page)
+      throw base::InputError(html.string() +
+                             ": cannot be written; check the folder's rights and the free space");
     std::vector<std::string> arguments;
     for (const auto& argument : program.arguments)
       arguments.push_back(filled(argument, html.string(), draft.string()));

@@ -1,9 +1,9 @@
 #include "reports/render.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "engine/base/diagnostics.hpp"
@@ -25,18 +25,35 @@ struct FormatRow {
   std::string (*render)(const Results&);
 };
 
-constexpr FormatRow kFormats[] = {
+constexpr std::array<FormatRow, 6> kFormats = {{
     {Format::json, "json", "results.json", render_json},
     {Format::junit, "junit", "junit.xml", render_junit},
     {Format::abstract, "abstract", "abstract.md", render_abstract},
-    {Format::abstract_html, "abstract-html", "abstract.html", render_abstract_html},
     {Format::markdown, "markdown", "report.md", render_report},
     {Format::tap, "tap", "results.tap", render_tap},
-};
+    {Format::abstract_html, "abstract-html", "abstract.html", render_abstract_html},
+}};
 
 const FormatRow& row_of(Format format) {
-  return *std::find_if(std::begin(kFormats), std::end(kFormats),
+  return *std::find_if(kFormats.begin(), kFormats.end(),
                        [&](const FormatRow& row) { return row.format == format; });
+}
+
+void write_file(const std::filesystem::path& path, const std::string& text) {
+  std::filesystem::path draft = path;
+  draft += ".part";
+  std::ofstream file(draft, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  std::error_code error;
+  if (file) std::filesystem::rename(draft, path, error);
+  if (!file || error) {
+    std::error_code ignored;
+    std::filesystem::remove(draft, ignored);
+    throw base::InputError(
+        path.string() +
+        ": the report cannot be written; check the folder's rights and the free space");
+  }
 }
 
 }  // namespace
@@ -51,9 +68,9 @@ const std::vector<std::string>& format_names() {
 }
 
 std::optional<Format> parse_format(std::string_view name) {
-  const auto found = std::find_if(std::begin(kFormats), std::end(kFormats),
+  const auto found = std::find_if(kFormats.begin(), kFormats.end(),
                                   [&](const FormatRow& row) { return row.name == name; });
-  if (found == std::end(kFormats)) return std::nullopt;
+  if (found == kFormats.end()) return std::nullopt;
   return found->format;
 }
 
@@ -65,22 +82,6 @@ std::string render(const Results& results, Format format) {
   return row_of(format).render(results);
 }
 
-void write_file(const std::string& path, const std::string& text) {
-  std::filesystem::path draft = path;
-  draft += ".part";
-  std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  std::error_code error;
-  if (file) std::filesystem::rename(draft, path, error);
-  if (!file || error) {
-    std::error_code ignored;
-    std::filesystem::remove(draft, ignored);
-    throw base::InputError(
-        path + ": the report cannot be written; check the folder's rights and the free space");
-  }
-}
-
 std::string journal_of(const std::string& run_folder) {
   return (std::filesystem::path(run_folder) / "journal.jsonl").string();
 }
@@ -90,7 +91,7 @@ Results write_reports(const std::string& run_folder, const std::vector<Format>& 
   for (const auto& row : kFormats) {
     if (!formats.empty() && std::find(formats.begin(), formats.end(), row.format) == formats.end())
       continue;
-    write_file((std::filesystem::path(run_folder) / row.file).string(), row.render(results));
+    write_file(std::filesystem::path(run_folder) / row.file, row.render(results));
   }
   return results;
 }

@@ -10,18 +10,14 @@
 
 namespace plugproof::reports {
 
-enum class Format { json, junit, abstract, abstract_html, markdown, tap };
-// json, junit, abstract, abstract-html, markdown, tap: the values of --format.
+enum class Format { json, junit, abstract, markdown, tap, abstract_html };
+// json, junit, abstract, markdown, tap, abstract-html: the values of --format.
 const std::vector<std::string>& format_names();
 std::optional<Format> parse_format(std::string_view name);
-// results.json, junit.xml, abstract.md, abstract.html, report.md, results.tap
+// results.json, junit.xml, abstract.md, report.md, results.tap, abstract.html
 std::string file_name(Format format);
 
 std::string render(const Results& results, Format format);
-
-// Writes a file under another name first and then renames it: it is there whole or not at all.
-// Throws base::InputError when it cannot be written.
-void write_file(const std::string& path, const std::string& text);
 
 // The journal of a run's folder: `<folder>/journal.jsonl`.
 std::string journal_of(const std::string& run_folder);
