@@ -11,7 +11,12 @@ namespace {
 std::string css_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : printable(text)) {
-    if (c == '"' || c == '\\' || c == '<') out += '\\';
+    // By its number: the end tag of the style element would end it even within a string.
+    if (c == '<') {
+      out += "\\3c ";
+      continue;
+    }
+    if (c == '"' || c == '\\') out += '\\';
     out += c;
   }
   return out + "\"";

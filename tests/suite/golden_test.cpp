@@ -167,6 +167,13 @@ TEST_P(Golden, EveryCellOfTheCertificate__StandsInOurAbstractAndNothingElse) {
     EXPECT_TRUE(used_.contains(reason.key)) << "the exception '" << reason.key << "' is not used";
 }
 
+TEST_P(Golden, EveryApplicableCase__CountsForAPrintedProfile) {
+  std::size_t counted = 0, applicable = 0;
+  for (const auto& profile : results_.profiles) counted += profile.applicable;
+  for (const auto& result : results_.cases) applicable += result.applies();
+  EXPECT_EQ(counted, applicable);
+}
+
 TEST_P(Golden, SimulatedRun__EverySectionIsMarkedAndNobodyApproves) {
   EXPECT_EQ(abstract_.mark, "Not a certificate. Simulated device, virtual clock");
   EXPECT_NE(abstract_.notice.find("not a certificate"), std::string::npos);

@@ -114,6 +114,16 @@ TEST(AbstractHtml, Page__LoadsAndRunsNothing) {
     EXPECT_FALSE(has(page, foreign)) << foreign;
 }
 
+TEST(AbstractHtml, HostileOutcome__StaysAText) {
+  JournalText journal;
+  journal.add(kRunRecord);
+  journal.add(R"({"kind":"end","outcome":"</style><b>\"; } x","reason":"r"})");
+  const std::string page = render_abstract_html(RunFolder(journal.text()).results());
+  EXPECT_EQ(page.find("</style>"), page.rfind("</style>"));
+  EXPECT_FALSE(has(page, "<b>"));
+  EXPECT_TRUE(has(page, R"(\3c /style>\3c b>\"; } x)")) << page.substr(0, 2000);
+}
+
 TEST(Abstract, Dash__KeptApartFromNothing) {
   const std::string text = render_abstract(RunFolder(sample_2019()).results());
   EXPECT_TRUE(has(text, "| BlinkRepeat | - |"));
