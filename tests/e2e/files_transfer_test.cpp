@@ -185,29 +185,6 @@ TEST_P(EveryProtocol, DownloadOfTheEndAlone__NotDone) {
 }
 
 // Large enough that it does not fit into the buffers between server and client.
-TEST_P(EveryProtocol, InterruptedDownloadTakenUpAgain__DoneAsAWhole) {
-  const std::string content = some_bytes(30'000'000);
-  const Opened place = offer(protocol(), content);
-  const std::string line =
-      command_line(protocol(), "--limit-rate 1M " + in_quotes(place.url) + " -o " + local("part"));
-  {
-    const Command command(loop, "echo $$ > " + local("pid") + "; " + line);
-    ASSERT_TRUE(wait([&] {
-      std::error_code none;
-      loop.run_for(std::chrono::milliseconds(1));
-      return fs::exists(folder / "part", none) && fs::file_size(folder / "part", none) > 0;
-    }));
-    ::kill(std::stoi(read_file(folder / "pid")), SIGKILL);
-    ASSERT_TRUE(wait([&] { return command.ended(); }));
-  }
-  ASSERT_TRUE(wait_for_event(EventKind::failed));
-  EXPECT_EQ(curl(protocol(), "-C - " + in_quotes(place.url) + " -o " + local("part")).status, 0);
-  EXPECT_EQ(read_file(folder / "part"), content);
-  ASSERT_TRUE(wait_for_event(EventKind::done));
-  EXPECT_EQ(of_kind(EventKind::done)[0].sha256, base::sha256_hex(content));
-  EXPECT_EQ(of_kind(EventKind::done)[0].bytes, content.size());
-}
-
 TEST_P(EveryProtocol, Close__PlaceIsGone) {
   const Opened first = offer(protocol(), "one");
   const Opened second = offer(protocol(), "two");
