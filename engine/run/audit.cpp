@@ -265,6 +265,7 @@ void Audit::run_over() {
                 phase == 2 ? "a value of the phase L2" : "a value of the phase L3",
                 found == facts_->phases.end() ? std::nullopt : std::optional(found->second));
   }
+  readers();
   // In 2019 no row claims or excludes these.
   if (!ids) return;
   seen_or_not("C-07", "StartTransaction.req", "a start without a remote request",
@@ -296,6 +297,28 @@ void Audit::connectors() {
   } else if (static_cast<std::int64_t>(facts_->connectors.size()) < claim->as_int()) {
     row.outcome = Outcome::contradicts;
     row.reason = "not every connector that is claimed reported a status";
+  }
+  write(row);
+}
+
+// Whether an identification can be presented. Which kind of reader took it does not show.
+void Audit::readers() {
+  const auto claim = pics_.lookup("HFS-10");
+  if (!claim || !claim->is_string()) return;
+  Row row;
+  row.id = pics_.generation() == pics::Generation::g2019 ? "rfid_readers" : "HFS-10";
+  row.against = "Authorize.req";
+  row.claimed = claim->as_string();
+  if (!facts_->local_authorize) {
+    row.outcome = Outcome::not_visible;
+    row.reason = "not seen in this run: an identification that no remote start named";
+    return write(row);
+  }
+  row.reported = "an identification was presented";
+  row.shown = *facts_->local_authorize;
+  if (row.claimed == "None") {
+    row.outcome = Outcome::contradicts;
+    row.reason = "an identification was presented, although the PICS names no reader";
   }
   write(row);
 }

@@ -40,6 +40,7 @@ class Audit {
   void judge(const pics::AuditRule& rule, const base::Value& claim, const ConfigurationKey* key,
              Row& row) const;
   void connectors();
+  void readers();
   void measurands(const char* id, const MeasurandFacts& facts,
                   const std::vector<std::string>& claimed);
   void firmware_version();

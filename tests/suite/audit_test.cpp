@@ -159,6 +159,24 @@ TEST(Audit, ContradictedClaim__ChangesNoVerdict) {
   EXPECT_EQ(results.exit_status, 0);
 }
 
+// No certified product is without a reader: a PICS is made for it.
+TEST(Audit, CardTakenWithoutAReader__Contradicted) {
+  std::string text = reports::read_text(k2025);
+  const std::string from = "HFS-10: Single";
+  ASSERT_NE(text.find(from), std::string::npos);
+  text.replace(text.find(from), from.size(), "HFS-10: None");
+  const reports::ScratchFolder folder;
+  std::ofstream(folder.file("pics.yaml")) << text;
+  PlaySettings settings;
+  settings.only = {"TC_004_1_CS"};
+  const auto results = audited(folder.file("pics.yaml"), settings);
+  const auto row = std::find_if(results.audit.begin(), results.audit.end(),
+                                [](const auto& r) { return r.id == "HFS-10"; });
+  ASSERT_NE(row, results.audit.end());
+  EXPECT_FALSE(row->agrees);
+  EXPECT_EQ(reports::contradictions(results), 1U) << told(results);
+}
+
 TEST(Audit, NothingSampledInTheRun__SaidSoInsteadOfJudged) {
   PlaySettings settings;
   settings.only = {kBoot};
