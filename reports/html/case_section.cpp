@@ -59,7 +59,7 @@ Value failure_value(const Failure& failure, const Failure* before, const CaseRes
   const bool values = !failure.expected.empty() || !failure.actual.empty();
   return Value::object(
       {{"says", failure.message},
-       {"cause", failure.kind},
+       {"cause", spaced(failure.kind)},
        {"check", failure.check},
        {"field", failure.field},
        {"number", step && step->second.number ? std::to_string(*step->second.number) : ""},
@@ -101,15 +101,16 @@ Value remark_rows(const std::vector<Finding>& findings, bool all) {
   Value::List out;
   for (const auto& finding : findings) {
     if (!all && finding.severity == "fail") continue;
-    out.push_back(Value::object({{"monitor", finding.monitor},
-                                 {"severity", finding.severity},
-                                 {"says", finding.message},
-                                 {"field", finding.field},
-                                 {"values", !finding.expected.empty() || !finding.actual.empty()},
-                                 {"expected", finding.expected},
-                                 {"actual", finding.actual},
-                                 {"times", std::to_string(finding.count)},
-                                 {"reference", finding.reference}}));
+    out.push_back(
+        Value::object({{"monitor", finding.monitor},
+                       {"severity", finding.severity},
+                       {"says", finding.message},
+                       {"field", finding.field},
+                       {"values", !finding.expected.empty() || !finding.actual.empty()},
+                       {"expected", finding.expected},
+                       {"actual", finding.actual},
+                       {"times", counted(static_cast<std::size_t>(finding.count), "time")},
+                       {"reference", finding.reference}}));
   }
   return Value(std::move(out));
 }

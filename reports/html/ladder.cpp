@@ -128,7 +128,9 @@ class Ladder {
     });
     Value::List out;
     std::int64_t before = rows_.empty() ? 0 : rows_.front().t;
-    for (auto& row : rows_) {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      Row& row = rows_[i];
+      if (is_phase(row) && (i + 1 == rows_.size() || is_phase(rows_[i + 1]))) continue;
       if (!row.value.string_or("time", "").empty()) {
         row.value.set("since", elapsed(static_cast<double>(row.t - before) / 1e9));
         before = row.t;
@@ -139,6 +141,7 @@ class Ladder {
   }
 
  private:
+  static bool is_phase(const Row& row) { return row.value.string_or("style", "") == "phase"; }
   void add(const Event& event);
   bool merge_answer(const Event& event);
   void add_frame(const Event& event, Value& row);
@@ -270,7 +273,10 @@ void Ladder::mark(const Failure& failure) {
   if (step && (waited || (failure.kind == "precondition" && failure.frame == 0)))
     return mark_missing(failure, step->first, step->second);
   Value row = empty_row("missing");
-  row.set("wanted", failure.expected.empty() ? failure.check : elide(failure.expected, kValue));
+  row.set("step", step ? step_title(step->first, &step->second) : std::string());
+  row.set("wanted", !failure.expected.empty() ? elide(failure.expected, kValue)
+                    : step                    ? wanted_text(step->second)
+                                              : failure.check);
   row.set("name", elide(failure.actual, kValue));
   row.set("problems", Value::list({failure.message}));
   // Before the cleaning up, which the failure brought about.

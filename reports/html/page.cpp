@@ -316,15 +316,13 @@ Value selection_rows(const Page& page) {
   Value::List out;
   for (std::size_t i = 0; i < page.results.cases.size(); ++i) {
     const CaseResult& result = page.results.cases[i];
-    std::string decision = result.decision;
-    std::replace(decision.begin(), decision.end(), '_', ' ');
     out.push_back(
         Value::object({{"row", "select-" + std::to_string(i + 1)},
                        {"anchor", has_section(result) ? page.anchors[i] : std::string()},
                        {"id", result.id},
                        {"title", result.title},
                        {"profile", result.profile},
-                       {"decision", decision},
+                       {"decision", spaced(result.decision)},
                        {"why", result.decision_reason},
                        {"feature", result.feature},
                        {"verdict", verdict_value(result.verdict)},

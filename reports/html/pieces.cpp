@@ -101,6 +101,11 @@ std::string page_rule(std::string_view mark) {
          "\"; font: bold 9pt sans-serif; color: #664500; } }";
 }
 
+std::string spaced(std::string word) {
+  std::replace(word.begin(), word.end(), '_', ' ');
+  return word;
+}
+
 Value lines_of(std::string_view text) {
   Value::List lines;
   while (!text.empty()) {

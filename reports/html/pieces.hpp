@@ -30,6 +30,9 @@ base::Value difference(std::string_view expected, std::string_view actual);
 // digits, commas and spaces of the mark are taken: nothing else has a place in a style sheet.
 std::string page_rule(std::string_view mark);
 
+// Words of the journal as words: `no_answer` as `no answer`.
+std::string spaced(std::string word);
+
 // The lines of a text as a list, for blocks that keep them.
 base::Value lines_of(std::string_view text);
 
