@@ -41,8 +41,11 @@ struct Connector {
   int id;
   std::optional<Authorization> authorization;  // accepted, the cable is awaited
   bool authorizing = false;                    // an idTag is being looked up
-  bool tag_shown = false;                      // reported as Preparing while it is looked up
-  bool starting = false;                       // the cable is being locked
+  // Somebody stands at the closed socket with a cable, to push it in (only halfway, if true) as
+  // soon as the lock opens.
+  std::optional<bool> cable_in_hand;
+  bool tag_shown = false;  // reported as Preparing while it is looked up
+  bool starting = false;   // the cable is being locked
   bool lock_failure = false;
   bool vehicle_waits = false;         // connected, but not yet taking energy
   bool suspended_by_station = false;  // no energy after an authorisation was refused

@@ -165,6 +165,7 @@ void Driver::decided(int number, const Authorization& authorization, bool accept
   Connector& connector = station_.connector(number);
   connector.authorizing = false;
   connector.tag_shown = false;
+  const auto cable_in_hand = std::exchange(connector.cable_in_hand, std::nullopt);
   if (connector.starting || connector.transaction != 0) return;
   if (!accepted && !context.defects.hit("start-despite-invalid"))
     return station_.statuses.update(number);
@@ -186,10 +187,11 @@ void Driver::decided(int number, const Authorization& authorization, bool accept
   context.memory.finishing[index] = false;
   connector.lingering = false;
   station_.statuses.update(number);
-  if (station_.statuses.plugged(number))
-    lock_and_start(number);
-  else
-    await_cable(number);
+  if (station_.statuses.plugged(number)) return lock_and_start(number);
+  await_cable(number);
+  if (!cable_in_hand) return;
+  context.plant.outlet(number).plug_in(*cable_in_hand);
+  station_.delays.after(context.variations.reaction, [this, number] { plugged(number); });
 }
 
 // Section 9.1: from the beginning of Preparing until the cable must be in.

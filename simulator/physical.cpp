@@ -51,14 +51,18 @@ ActionResult plug_in(const Action& action) {
   if (halfway && action.fixed())
     return refused(action.name() + " has a fixed cable, there is no socket to plug into halfway");
   if (outlet.vehicle && outlet.cable && !outlet.halfway && !halfway) return kDone;
-  const Station* station = action.unit.running();
-  if (action.context().capabilities.closed_socket && !action.fixed() && !outlet.cable &&
-      !(station && station->connector(action.connector).authorization))
-    return refused(action.name() + " is closed until an authorisation (AQ-2)");
+  Station* station = action.unit.running();
+  if (action.context().capabilities.closed_socket && !action.fixed() && !outlet.cable) {
+    Connector* connector = station ? &station->connector(action.connector) : nullptr;
+    if (connector && connector->authorizing) {
+      connector->cable_in_hand = halfway;
+      return kDone;
+    }
+    if (!connector || !connector->authorization)
+      return refused(action.name() + " is closed until an authorisation (AQ-2)");
+  }
   const bool was_in = outlet.cable && !action.fixed();
-  outlet.cable = true;
-  outlet.halfway = halfway;
-  outlet.vehicle = true;
+  outlet.plug_in(halfway);
   action.notice([c = action.connector, was_in](Station& unit) {
     was_in ? unit.driver.vehicle_connected(c) : unit.driver.plugged(c);
   });

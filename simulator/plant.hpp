@@ -35,6 +35,12 @@ struct Outlet {
   bool lock_blocked = false;  // unlocking fails mechanically
   bool fault = false;
   EnergyMeter meter;
+
+  void plug_in(bool only_halfway) {
+    cable = true;
+    halfway = only_halfway;
+    vehicle = true;
+  }
 };
 
 struct Plant {

@@ -120,6 +120,8 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
   });
   while (!pending.result) co_await session_.wait(Signal::kNever);
   const rig::Result result = *pending.result;
+  // What comes now was not caused by the request before: its time is no KPI of the charge point.
+  cursor.request_record = 0;
   Value::Object fields{{"action", step.name},
                        {"adapter", result.adapter},
                        {"outcome", rig::to_string(result.outcome)}};

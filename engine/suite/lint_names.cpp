@@ -182,6 +182,7 @@ const std::vector<std::string>& Suite::builtin_names() {
                                                "response_timeout",
                                                "triggered_timeout",
                                                "reboot_timeout",
+                                               "backup_time",
                                                "quiet_time",
                                                "interval_tolerance",
                                                "quiet_heartbeat_interval",

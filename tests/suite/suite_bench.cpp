@@ -50,7 +50,8 @@ const std::vector<std::string>& pics_files() {
       "pics/certified/CSC-14000B7.yaml",       "pics/certified/EVSP007-1CHB.yaml",
       "pics/certified/TSCT-2007CP.yaml",       "tests/suite/pics/detachable.yaml",
       "tests/suite/pics/detachable-2025.yaml", "tests/suite/pics/reservation-by-connector.yaml",
-      "tests/suite/pics/smart-sockets.yaml",   "tests/suite/pics/two-connectors.yaml"};
+      "tests/suite/pics/smart-sockets.yaml",   "tests/suite/pics/two-connectors.yaml",
+      "tests/suite/pics/closed-sockets.yaml"};
   return files;
 }
 
