@@ -80,6 +80,10 @@ int verify(const std::string& run) {
                 run.c_str(), static_cast<long long>(results.chain_broken_at));
     return kFail;
   }
+  if (const auto problem = reports::check_merged(run)) {
+    std::printf("%s: changed since it was merged: %s\n", run.c_str(), problem->c_str());
+    return kFail;
+  }
   std::printf("%s: %lld records, the chain of digests holds%s; last record %s\n", run.c_str(),
               static_cast<long long>(results.records),
               results.torn ? ", the last record is torn (the run was cut off)" : "",

@@ -59,6 +59,7 @@ RunInfo read_run(const Value& record) {
   if (const Value* simulator = record.find("simulator")) {
     if (const Value* defects = simulator->find("defects"); defects && defects->is_list())
       for (const auto& defect : defects->as_list()) run.defects.push_back(plain(defect));
+    run.variation_seed = simulator->int_or("variation_seed", 0);
   }
   run.instance_id = text_of(record, "instance");
   if (const Value* image = record.find("firmware_image")) {
@@ -74,6 +75,8 @@ RunInfo read_run(const Value& record) {
       run.command_line = plain(*command);
     }
   }
+  run.shard = read_shard(record);
+  run.merged = read_sources(record);
   return run;
 }
 

@@ -302,6 +302,8 @@ std::string summarise(const Results& results, const Style& style) {
   if (results.time.total() > 0) out += labelled("Time", time_text(results.time), style);
   if (const std::size_t count = remarks(results); count > 0)
     out += labelled("Remarks", counted(count, "remark") + " of the monitors: see report.md", style);
+  for (const auto& source : results.run.merged)
+    out += labelled("Joined from", source.text(), style);
   for (const auto& warning : warnings(results))
     out += labelled("Notice", warning, style, Colour::yellow);
   return out;
