@@ -115,6 +115,7 @@ struct UnseenClaim {
 struct RunInfo {
   std::string tool, name, clock, dut_kind, edition, generation;
   std::int64_t seed = 0;
+  bool isolate = false;  // nothing was shared between cases
   std::string suite_sha256;
   std::int64_t suite_cases = 0;
   std::string pics_path, pics_sha256;

@@ -44,6 +44,8 @@ RunInfo read_run(const Value& record) {
   run.edition = text_of(record, "edition");
   run.generation = text_of(record, "generation");
   run.seed = record.int_or("seed", 0);
+  const Value* isolate = record.find("isolate");
+  run.isolate = isolate && isolate->is_bool() && isolate->as_bool();
   run.started = text_of(record, "utc");
   if (const Value* suite = record.find("suite")) {
     run.suite_sha256 = text_of(*suite, "sha256");
