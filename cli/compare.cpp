@@ -20,8 +20,9 @@ struct Options {
 };
 
 int compare(const Options& options) {
-  const auto comparison = reports::compare(reports::read_results(reports::journal_of(options.before)),
-                                           reports::read_results(reports::journal_of(options.after)));
+  const auto comparison =
+      reports::compare(reports::read_results(reports::journal_of(options.before)),
+                       reports::read_results(reports::journal_of(options.after)));
   std::string text;
   if (options.format == "json")
     text = reports::compare_json(comparison);
@@ -42,7 +43,8 @@ void add_compare(CLI::App& app, int& status) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "compare", "Show what got better, worse and slower from one run to another");
-  command->add_option("before", options->before, "Run folder, e.g. of the last release")->required();
+  command->add_option("before", options->before, "Run folder, e.g. of the last release")
+      ->required();
   command->add_option("after", options->after, "Run folder, e.g. of the build under test")
       ->required();
   command

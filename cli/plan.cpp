@@ -133,8 +133,7 @@ void print_text(const Plan& plan, const pics::Pics& pics) {
   std::printf("\n%d to run", counts[suite::Decision::selected]);
   for (const auto decision :
        {suite::Decision::undecided, suite::Decision::not_applicable, suite::Decision::not_built,
-        suite::Decision::skipped, suite::Decision::not_in_edition,
-        suite::Decision::other_shard})
+        suite::Decision::skipped, suite::Decision::not_in_edition, suite::Decision::other_shard})
     if (counts[decision] > 0) std::printf(", %d %s", counts[decision], word(decision));
   std::printf(" (%zu ids)\n", plan.selection.size());
   if (!plan.estimates.empty())
@@ -170,11 +169,11 @@ void print_json(const Plan& plan, const pics::Pics& pics) {
     cases.push_back(std::move(row));
   }
   Value document = Value::object({{"format", 2},
-                                        {"product", pics.product().designation},
-                                        {"generation", pics::to_string(pics.generation())},
-                                        {"edition", plan.edition},
-                                        {"estimate", estimate_value(plan.total)},
-                                        {"cases", Value(std::move(cases))}});
+                                  {"product", pics.product().designation},
+                                  {"generation", pics::to_string(pics.generation())},
+                                  {"edition", plan.edition},
+                                  {"estimate", estimate_value(plan.total)},
+                                  {"cases", Value(std::move(cases))}});
   if (plan.shard.of > 0) {
     Value::List seconds;
     for (const double one : plan.shards) seconds.emplace_back(one);

@@ -94,9 +94,9 @@ AbstractSection evidence(const Results& results) {
                                        ", last one with SHA-256 " + results.head}}};
   if (run.shard.of > 0) table.rows.push_back({"Part of a plan", run.shard.text()});
   for (std::size_t i = 0; i < run.merged.size(); ++i)
-    table.rows.push_back({"Joined from, " + std::to_string(i + 1),
-                          run.merged[i].text() + "; SHA-256 of its journal " +
-                              run.merged[i].journal_sha256});
+    table.rows.push_back(
+        {"Joined from, " + std::to_string(i + 1),
+         run.merged[i].text() + "; SHA-256 of its journal " + run.merged[i].journal_sha256});
   out.blocks.emplace_back(std::move(table));
   add_text(out,
            "The Config ID is derived by plugproof: the first sixteen hex digits of the SHA-256 "

@@ -17,8 +17,8 @@ namespace {
 
 using base::Value;
 
-constexpr std::size_t kMaxSettings = 20;    // that differ, of one document
-constexpr std::size_t kValueLength = 60;    // characters
+constexpr std::size_t kMaxSettings = 20;  // that differ, of one document
+constexpr std::size_t kValueLength = 60;  // characters
 
 bool judged(Verdict verdict) {
   return verdict != Verdict::not_applicable && verdict != Verdict::not_run;
@@ -84,7 +84,8 @@ void compare_documents(const char* name, const Value& before, const Value& after
     const std::string was = x == a.end() ? "absent" : x->second;
     const std::string is = y == b.end() ? "absent" : y->second;
     if (was == is || ++count > kMaxSettings) continue;
-    out.push_back({std::string(name) + ", " + path, elide(was, kValueLength), elide(is, kValueLength)});
+    out.push_back(
+        {std::string(name) + ", " + path, elide(was, kValueLength), elide(is, kValueLength)});
   }
   if (count > kMaxSettings)
     out.push_back({name, counted(count - kMaxSettings, "further difference"), ""});
@@ -152,7 +153,8 @@ std::string essence(const std::string& message) {
     std::size_t end = i;
     while (end < message.size() && part_of_word(message[end])) ++end;
     const std::string word = message.substr(i, end - i);
-    const bool digits = std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits =
+        std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
     out += digits && word.size() >= kLong ? "#" : word;
     if (end == i) out += message[end++];
     i = end;
@@ -260,7 +262,8 @@ Figures figures(std::vector<double> samples) {
   out.min = samples.front();
   out.max = samples.back();
   out.median = median(samples);
-  out.average = std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(out.count);
+  out.average =
+      std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(out.count);
   return out;
 }
 
@@ -354,10 +357,9 @@ std::size_t Comparison::count(Change change) const {
 }
 
 bool Comparison::slower() const {
-  return std::any_of(kpis.begin(), kpis.end(),
-                     [](const KpiChange& k) {
-                       return k.pace == Pace::slower || k.now_beyond_declared;
-                     }) ||
+  return std::any_of(
+             kpis.begin(), kpis.end(),
+             [](const KpiChange& k) { return k.pace == Pace::slower || k.now_beyond_declared; }) ||
          std::any_of(durations.begin(), durations.end(),
                      [](const DurationChange& d) { return d.slower; });
 }

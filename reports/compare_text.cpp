@@ -100,10 +100,11 @@ std::string items_text(const char* title, const std::vector<ItemChange>& items,
   if (items.empty()) return {};
   std::string out = heading(title, style);
   for (std::size_t i = 0; i < items.size() && i < kMaxRows; ++i)
-    out += labelled(new_or_gone(items[i]),
-                    where(items[i], otherwise) + (*otherwise || !items[i].where.empty() ? "  " : "") +
-                        items[i].what + ": " + elide(items[i].message, kMessageLength),
-                    style, items[i].appeared ? Colour::red : Colour::green);
+    out +=
+        labelled(new_or_gone(items[i]),
+                 where(items[i], otherwise) + (*otherwise || !items[i].where.empty() ? "  " : "") +
+                     items[i].what + ": " + elide(items[i].message, kMessageLength),
+                 style, items[i].appeared ? Colour::red : Colour::green);
   return out + labelled("", note_on_cut(items.size()), style);
 }
 
@@ -125,11 +126,12 @@ constexpr const char* kClaims = "Claims that the charge point contradicts";
 }  // namespace
 
 std::string compare_text(const Comparison& c, const Style& style) {
-  std::string out = labelled("Before", side_text(c.before), style) +
-                    labelled("After", side_text(c.after), style);
+  std::string out =
+      labelled("Before", side_text(c.before), style) + labelled("After", side_text(c.after), style);
   if (!c.uneven.empty()) {
     out += heading("What makes the comparison uneven", style);
-    for (const auto& one : c.uneven) out += labelled("Notice", uneven_text(one), style, Colour::yellow);
+    for (const auto& one : c.uneven)
+      out += labelled("Notice", uneven_text(one), style, Colour::yellow);
   }
   if (!c.cases.empty()) {
     out += heading("Verdicts", style);
@@ -149,8 +151,7 @@ std::string compare_text(const Comparison& c, const Style& style) {
     const bool bad = kpi.pace == Pace::slower || kpi.now_beyond_declared;
     const std::string pace = pace_text(kpi);
     out += "  " + kpi_title(kpi.name) + "\n" + labelled("before", figures_text(kpi.before), style) +
-           labelled("after",
-                    figures_text(kpi.after) + (pace.empty() ? "" : "; ") + pace, style,
+           labelled("after", figures_text(kpi.after) + (pace.empty() ? "" : "; ") + pace, style,
                     bad                        ? Colour::red
                     : kpi.pace == Pace::faster ? Colour::green
                                                : Colour::none);
@@ -162,8 +163,9 @@ std::string compare_text(const Comparison& c, const Style& style) {
 }
 
 std::string compare_markdown(const Comparison& c) {
-  std::string out = markdown_heading(2, "plugproof: " + c.before.name + " against " + c.after.name) +
-                    markdown_paragraph(totals(c) + ".");
+  std::string out =
+      markdown_heading(2, "plugproof: " + c.before.name + " against " + c.after.name) +
+      markdown_paragraph(totals(c) + ".");
   MarkdownTable runs({"", "Run"});
   runs.row({"Before", side_text(c.before)});
   runs.row({"After", side_text(c.after)});
@@ -179,7 +181,8 @@ std::string compare_markdown(const Comparison& c) {
          items_markdown(kClaims, c.contradictions, "");
   MarkdownTable kpis({"Timing: least / average / greatest", "Before", "After", "Remark"});
   for (const auto& kpi : c.kpis)
-    kpis.row({kpi_title(kpi.name), figures_text(kpi.before), figures_text(kpi.after), pace_text(kpi)});
+    kpis.row(
+        {kpi_title(kpi.name), figures_text(kpi.before), figures_text(kpi.after), pace_text(kpi)});
   if (!kpis.empty()) out += markdown_heading(3, "Timings") + kpis.text();
   MarkdownTable durations({"Case", "Time"});
   for (const auto& d : c.durations) durations.row({d.id + " " + d.title, duration_text(d)});

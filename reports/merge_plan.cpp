@@ -61,7 +61,8 @@ std::vector<std::pair<std::string, std::string>> common_facts(const MergeSource&
   std::map<std::string, std::string> settings;
   if (source.results.run.pixit.is_object())
     for (const auto& [name, value] : source.results.run.pixit.as_object())
-      if (!of_the_bench(name)) settings["setting '" + name + "' of the PIXIT"] = base::write_json(value);
+      if (!of_the_bench(name))
+        settings["setting '" + name + "' of the PIXIT"] = base::write_json(value);
   facts.insert(facts.end(), settings.begin(), settings.end());
   return facts;
 }
@@ -249,7 +250,8 @@ std::vector<MergeSource> read_merge_sources(const std::vector<std::string>& fold
                          std::to_string(source.results.chain_broken_at) +
                          "; what is proven no more cannot be part of a joint report");
     if (!source.results.run.merged.empty())
-      refuse(source, "it was merged itself; give the runs that it was made from (its folder shards)");
+      refuse(source,
+             "it was merged itself; give the runs that it was made from (its folder shards)");
     sources.push_back(std::move(source));
   }
   std::stable_sort(sources.begin(), sources.end(), [](const MergeSource& a, const MergeSource& b) {
@@ -298,16 +300,17 @@ MergePlan plan_merge(const std::vector<MergeSource>& sources, const std::string&
   reasons.insert(reasons.end(), cut_short.begin(), cut_short.end());
   const Counts counts = counts_of(sources);
   const bool whole = reasons.empty();
-  plan.exit_status = counts.fail > 0                                                       ? 1
+  plan.exit_status = counts.fail > 0                                                  ? 1
                      : counts.inconc + counts.error > 0 || !whole || counts.pass == 0 ? 3
-                                                                                           : 0;
-  plan.end = {{"outcome", whole ? "complete" : "interrupted"},
-              {"reason", whole ? "every run that it was joined from is complete" : join(reasons, "; ")},
-              {"counts", Value::object({{"pass", number(counts.pass)},
-                                        {"fail", number(counts.fail)},
-                                        {"inconc", number(counts.inconc)},
-                                        {"error", number(counts.error)}})},
-              {"exit_status", plan.exit_status}};
+                                                                                      : 0;
+  plan.end = {
+      {"outcome", whole ? "complete" : "interrupted"},
+      {"reason", whole ? "every run that it was joined from is complete" : join(reasons, "; ")},
+      {"counts", Value::object({{"pass", number(counts.pass)},
+                                {"fail", number(counts.fail)},
+                                {"inconc", number(counts.inconc)},
+                                {"error", number(counts.error)}})},
+      {"exit_status", plan.exit_status}};
   return plan;
 }
 

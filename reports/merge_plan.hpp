@@ -25,8 +25,8 @@ struct MergeSource {
 std::vector<MergeSource> read_merge_sources(const std::vector<std::string>& folders);
 
 struct MergePlan {
-  base::Value::Object run;  // members of the first record
-  base::Value::Object end;  // members of the last one
+  base::Value::Object run;           // members of the first record
+  base::Value::Object end;           // members of the last one
   std::vector<std::string> missing;  // "shard 3 of 5 is missing"
   int exit_status = 0;
 };

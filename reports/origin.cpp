@@ -149,8 +149,7 @@ Value source_value(const SourceRun& source) {
                              {"duts", texts(source.duts)},
                              {"charge_points", introductions_value(source.charge_points)}});
   if (source.shard.of > 0)
-    out.set("shard",
-            Value::object({{"index", source.shard.index}, {"of", source.shard.of}}));
+    out.set("shard", Value::object({{"index", source.shard.index}, {"of", source.shard.of}}));
   return out;
 }
 

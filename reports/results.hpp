@@ -127,8 +127,8 @@ struct RunInfo {
   ShardOf shard;                    // of a plan; the whole when it is not divided
   std::vector<SourceRun> merged;    // the runs that this one was joined from; empty: it was played
   std::int64_t variation_seed = 0;  // of the simulated charge point
-  std::string started, ended;  // UTC of the first and the last record
-  double seconds = 0;          // between them, on the run's clock
+  std::string started, ended;       // UTC of the first and the last record
+  double seconds = 0;               // between them, on the run's clock
 
   bool simulated() const { return dut_kind == "simulated"; }
   bool virtual_clock() const { return clock == "virtual"; }
@@ -153,7 +153,7 @@ struct Results {
   std::vector<std::string> notes;
   std::vector<std::string> duts;
   std::vector<Introduction> charge_points;  // as they introduced themselves, the first one first
-  std::string outcome;  // complete, interrupted, aborted
+  std::string outcome;                      // complete, interrupted, aborted
   std::string outcome_reason;
   std::optional<std::int64_t> exit_status;
 

@@ -47,14 +47,14 @@ void Runner::write_run_record() {
     const std::string& title = s.test_case ? s.test_case->title : s.entry->title;
     const std::string& group = s.test_case ? s.test_case->group : s.entry->group;
     Value row = Value::object({{"id", s.entry->id},
-                                       {"title", title},
-                                       {"group", group},
-                                       {"profile", s.profile},
-                                       {"selected", s.decision == suite::Decision::selected},
-                                       {"decision", suite::to_string(s.decision)},
-                                       {"reason", s.reason},
-                                       {"feature", s.feature},
-                                       {"applies", s.applies}});
+                               {"title", title},
+                               {"group", group},
+                               {"profile", s.profile},
+                               {"selected", s.decision == suite::Decision::selected},
+                               {"decision", suite::to_string(s.decision)},
+                               {"reason", s.reason},
+                               {"feature", s.feature},
+                               {"applies", s.applies}});
     if (s.shard > 0) row.set("shard", s.shard);
     selection.push_back(std::move(row));
   }

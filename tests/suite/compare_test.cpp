@@ -53,8 +53,8 @@ TEST(Compare, SameRunTwice__NothingDiffers) {
 // Other message ids, other transaction ids: no difference of the charge point.
 TEST(Compare, AnotherSeed__NothingDiffers) {
   PlaySettings a, b;
-  a.defects = b.defects = {"alter:StopTransaction.reason=\"Local\"", "same-message-id",
-                           "repeat-status"};
+  a.defects =
+      b.defects = {"alter:StopTransaction.reason=\"Local\"", "same-message-id", "repeat-status"};
   a.seed = 1;
   b.seed = 4711;
   const Comparison comparison = compared(played(a), played(b));
@@ -84,9 +84,10 @@ TEST(Compare, OtherFailuresOfAFailedCase__NewAndGone) {
   ASSERT_GE(comparison.failures.size(), 2U);
   EXPECT_TRUE(std::any_of(comparison.failures.begin(), comparison.failures.end(),
                           [](const auto& f) { return f.appeared; }));
-  EXPECT_TRUE(std::any_of(comparison.failures.begin(), comparison.failures.end(), [](const auto& f) {
-    return !f.appeared && f.where == "TC_012_CS" && f.what.find("reason") != std::string::npos;
-  }));
+  EXPECT_TRUE(
+      std::any_of(comparison.failures.begin(), comparison.failures.end(), [](const auto& f) {
+        return !f.appeared && f.where == "TC_012_CS" && f.what.find("reason") != std::string::npos;
+      }));
 }
 
 TEST(Compare, SlowerAnswers__AreSlowerAndNotWorse) {
@@ -94,10 +95,14 @@ TEST(Compare, SlowerAnswers__AreSlowerAndNotWorse) {
   a.only = b.only = {"TC_019_CS", "TC_021_CS", "TC_012_CS", "TC_010_CS"};
   b.defects = {"delay-response:ChangeConfiguration=2"};
   const std::string before = played(a), after = played(b);
-  b.defects = {"delay-response:GetConfiguration=1", "delay-response:ChangeConfiguration=1",
-               "delay-response:RemoteStartTransaction=1", "delay-response:RemoteStopTransaction=1",
-               "delay-response:ClearCache=1", "delay-response:UnlockConnector=1",
-               "delay-response:ChangeAvailability=1", "delay-response:TriggerMessage=1"};
+  b.defects = {"delay-response:GetConfiguration=1",
+               "delay-response:ChangeConfiguration=1",
+               "delay-response:RemoteStartTransaction=1",
+               "delay-response:RemoteStopTransaction=1",
+               "delay-response:ClearCache=1",
+               "delay-response:UnlockConnector=1",
+               "delay-response:ChangeAvailability=1",
+               "delay-response:TriggerMessage=1"};
   const std::string all = played(b);
   const auto pace = [](const Comparison& comparison) {
     return comparison.kpis.front().pace;  // the response time
@@ -180,12 +185,12 @@ std::string judged(const std::string& verdict) {
 
 TEST(Compare, EveryPairOfVerdicts__IsOrderedSensibly) {
   const std::tuple<const char*, const char*, const char*> pairs[] = {
-      {"pass", "fail", "worse"},      {"pass", "inconc", "worse"},   {"pass", "error", "worse"},
-      {"inconc", "fail", "worse"},    {"error", "fail", "worse"},    {"fail", "pass", "better"},
-      {"inconc", "pass", "better"},   {"error", "pass", "better"},   {"fail", "inconc", "unclear"},
-      {"fail", "error", "unclear"},   {"inconc", "error", "unclear"}, {"error", "inconc", "unclear"},
-      {"not_run", "fail", "new"},     {"not_run", "pass", "new"},    {"pass", "not_run", "worse"},
-      {"inconc", "not_run", "gone"},  {"fail", "not_run", "gone"}};
+      {"pass", "fail", "worse"},     {"pass", "inconc", "worse"},    {"pass", "error", "worse"},
+      {"inconc", "fail", "worse"},   {"error", "fail", "worse"},     {"fail", "pass", "better"},
+      {"inconc", "pass", "better"},  {"error", "pass", "better"},    {"fail", "inconc", "unclear"},
+      {"fail", "error", "unclear"},  {"inconc", "error", "unclear"}, {"error", "inconc", "unclear"},
+      {"not_run", "fail", "new"},    {"not_run", "pass", "new"},     {"pass", "not_run", "worse"},
+      {"inconc", "not_run", "gone"}, {"fail", "not_run", "gone"}};
   for (const auto& [before, after, change] : pairs) {
     const Comparison comparison = compared(judged(before), judged(after));
     ASSERT_EQ(comparison.cases.size(), 1U) << before << " " << after;
@@ -211,25 +216,28 @@ TEST(Pace, Samples__DoNotCryWolf) {
     return reports::pace_of(std::move(a), std::move(b));
   };
   EXPECT_EQ(pace(samples(20, steady(1)), samples(20, steady(1))), Pace::same);
-  EXPECT_EQ(pace(samples(20, steady(1)), samples(20, steady(1.09))), Pace::same);  // below 10 %
+  EXPECT_EQ(pace(samples(20, steady(1)), samples(20, steady(1.09))), Pace::same);    // below 10 %
   EXPECT_EQ(pace(samples(20, steady(0.1)), samples(20, steady(0.14))), Pace::same);  // below 50 ms
   EXPECT_EQ(pace(samples(20, steady(0.1)), samples(20, steady(0.15))), Pace::slower);
   EXPECT_EQ(pace(samples(20, steady(1)), samples(20, steady(1.2))), Pace::slower);
   EXPECT_EQ(pace(samples(20, steady(1.2)), samples(20, steady(1))), Pace::faster);
-  EXPECT_EQ(pace(samples(20, spread(0)), samples(20, spread(0.2))), Pace::same);  // within the spread
+  EXPECT_EQ(pace(samples(20, spread(0)), samples(20, spread(0.2))),
+            Pace::same);  // within the spread
   EXPECT_EQ(pace(samples(200, spread(0)), samples(200, spread(0.2))), Pace::slower);
   EXPECT_EQ(pace(samples(8, steady(1)), samples(8, steady(2))), Pace::slower);
   EXPECT_EQ(pace(samples(7, steady(1)), samples(99, steady(2))), Pace::too_few);
   EXPECT_EQ(pace({}, samples(99, steady(2))), Pace::too_few);
   // A few outliers are no slower firmware.
-  EXPECT_EQ(pace(samples(40, steady(1)), samples(40, [](std::size_t i) { return i < 4 ? 30.0 : 1.0; })),
-            Pace::same);
+  EXPECT_EQ(
+      pace(samples(40, steady(1)), samples(40, [](std::size_t i) { return i < 4 ? 30.0 : 1.0; })),
+      Pace::same);
 }
 
 TEST(CompareReports, HostileTexts__DoNothing) {
   JournalText text;
   text.add(reports::kRunRecord);
-  text.add(R"({"kind":"finding","monitor":"m\u001b[31m","severity":"remark","message":"<b>|\u202e\n# x"})");
+  text.add(
+      R"({"kind":"finding","monitor":"m\u001b[31m","severity":"remark","message":"<b>|\u202e\n# x"})");
   text.add(R"({"kind":"end","outcome":"complete","reason":""})");
   const Comparison comparison = compared(judged("pass"), text.text());
   const std::string terminal = reports::compare_text(comparison, {});
@@ -242,7 +250,8 @@ TEST(CompareReports, HostileTexts__DoNothing) {
 }
 
 TEST(CompareReports, Json__HasItsFormatAndCounts) {
-  const auto json = base::read_json(reports::compare_json(compared(judged("pass"), judged("fail"))));
+  const auto json =
+      base::read_json(reports::compare_json(compared(judged("pass"), judged("fail"))));
   ASSERT_TRUE(json.value);
   EXPECT_EQ(json.value->int_or("format", 0), 1);
   EXPECT_EQ(*json.value->find("worse"), Value(true));

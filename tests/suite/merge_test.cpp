@@ -24,8 +24,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kPics = "pics/certified/CHQ-S-07SR.yaml";
 // Quick cases of several groups.
-const std::vector<std::string> kQuick{"TC_010_CS", "TC_012_CS", "TC_017_2_CS", "TC_040_1_CS",
-                                      "TC_062_CS", "TC_021_CS"};
+const std::vector<std::string> kQuick{"TC_010_CS",   "TC_012_CS", "TC_017_2_CS",
+                                      "TC_040_1_CS", "TC_062_CS", "TC_021_CS"};
 
 class Runs {
  public:
@@ -66,8 +66,10 @@ std::string verdicts(const Results& results) {
   std::set<std::string> lines;  // the two may begin the cases in another order
   for (const auto& result : results.cases) {
     std::string line = result.id + " " + to_string(result.verdict) + " " + result.decision;
-    for (const auto& failure : result.failures) line += "\n  " + failure.check + " " + failure.message;
-    for (const auto& finding : result.findings) line += "\n  " + finding.monitor + " " + finding.message;
+    for (const auto& failure : result.failures)
+      line += "\n  " + failure.check + " " + failure.message;
+    for (const auto& finding : result.findings)
+      line += "\n  " + finding.monitor + " " + finding.message;
     lines.insert(line);
   }
   for (const auto& line : lines) text += line + "\n";
@@ -170,7 +172,8 @@ TEST_F(Merge, References__NameTheSameFrames) {
     for (std::size_t i = 0; i < got.failures.size(); ++i) {
       const auto subject = [](const reports::Failure& failure) {
         for (const auto& line : failure.context)
-          if (line.subject) return line.seq == failure.frame ? line.text.substr(line.text.find(",\"StopT")) : "";
+          if (line.subject)
+            return line.seq == failure.frame ? line.text.substr(line.text.find(",\"StopT")) : "";
         return std::string("none");
       };
       EXPECT_NE(subject(got.failures[i]), "none");
@@ -312,7 +315,9 @@ TEST_F(Merge, OtherSettings__RefusedWithTheirName) {
       {"PICS", [](Value& r) { r.find("pics")->set("sha256", "0"); }},
       {"simulated charge point", [](Value& r) { r.find("simulator")->set("variation_seed", 7); }},
       {"firmware image",
-       [](Value& r) { r.set("firmware_image", Value::object({{"sha256", "ab"}})); }},
+       [](Value& r) {
+         r.set("firmware_image", Value::object({{"sha256", "ab"}}));
+       }},
       {"setting 'quiet_time' of the PIXIT",
        [](Value& r) { r.find("pixit")->find("document")->set("quiet_time", 1); }},
       {"setting 'fresh' of the PIXIT",
@@ -340,7 +345,8 @@ TEST_F(Merge, AnotherUnit__NamedInEveryReport) {
   Runs runs;
   runs.add(play(kPics, a).journal);
   runs.add(rechained(play(kPics, b).journal, [](Value& record) {
-    if (record.string_or("action", "") != "BootNotification" || record.string_or("kind", "") != "in")
+    if (record.string_or("action", "") != "BootNotification" ||
+        record.string_or("kind", "") != "in")
       return;
     std::string text = record.string_or("text", "");
     const std::string firmware = "\"firmwareVersion\":\"1.01.01\"";

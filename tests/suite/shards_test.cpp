@@ -137,14 +137,13 @@ TEST(Shards, Loads__AreBalanced) {
     for (const int of : {2, 3, 5, 8}) {
       Plan plan(file);
       plan.divided(of);
-      const auto [least, most] =
-          std::minmax_element(plan.seconds().begin(), plan.seconds().end());
-      const double mean =
-          std::accumulate(plan.seconds().begin(), plan.seconds().end(), 0.0) / of;
+      const auto [least, most] = std::minmax_element(plan.seconds().begin(), plan.seconds().end());
+      const double mean = std::accumulate(plan.seconds().begin(), plan.seconds().end(), 0.0) / of;
       double longest_case = 0;
       for (const auto& s : plan.whole())
         if (may_run(s)) longest_case = std::max(longest_case, plan.expected({s}));
-      EXPECT_LE(*most, std::max(1.1 * mean, longest_case)) << file << " / " << of << ", least " << *least;
+      EXPECT_LE(*most, std::max(1.1 * mean, longest_case))
+          << file << " / " << of << ", least " << *least;
     }
 }
 
@@ -203,8 +202,9 @@ TEST(ShardText, Usable__IsRead) {
 }
 
 TEST(ShardText, Unusable__IsNoShard) {
-  for (const char* text : {"", "2", "/5", "2/", "0/5", "6/5", "-1/5", "2/5 ", " 2/5", "2/5/7", "a/b",
-                           "1/1001", "99999999999999999999/1", "1/99999999999999999999", "2.0/5"})
+  for (const char* text :
+       {"", "2", "/5", "2/", "0/5", "6/5", "-1/5", "2/5 ", " 2/5", "2/5/7", "a/b", "1/1001",
+        "99999999999999999999/1", "1/99999999999999999999", "2.0/5"})
     EXPECT_FALSE(suite::parse_shard(text)) << text;
 }
 
