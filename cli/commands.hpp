@@ -12,6 +12,8 @@ void add_plan(CLI::App& app, int& status);
 void add_explain(CLI::App& app, int& status);
 void add_lint(CLI::App& app, int& status);
 void add_report(CLI::App& app, int& status);
+void add_compare(CLI::App& app, int& status);
+void add_merge(CLI::App& app, int& status);
 void add_verify(CLI::App& app, int& status);
 void add_simulate(CLI::App& app, int& status);
 void add_act(CLI::App& app, int& status);

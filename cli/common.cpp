@@ -97,6 +97,8 @@ void add_plan_options(CLI::App& app, PlanOptions& options) {
       ->delimiter(',');
   app.add_flag("--isolate", options.isolate,
                "Let every case prepare everything itself, in the order of the programme");
+  app.add_option("--shard", options.shard,
+                 "Run one part of the plan, e.g. 2/5: the second of five machines");
 }
 
 std::string edition_for(const PlanOptions& options, const pics::Pics& pics) {
@@ -115,6 +117,28 @@ std::vector<suite::Selected> make_plan(const PlanOptions& options, const suite::
   if (diagnostics.has_errors()) refuse(diagnostics);
   if (!options.isolate) suite::order_for_sharing(plan, suite);
   return plan;
+}
+
+suite::Shard shard_for(const PlanOptions& options) {
+  if (options.shard.empty()) return {};
+  const auto shard = suite::parse_shard(options.shard);
+  if (!shard)
+    throw ExitWith(kUsage, "--shard: '" + options.shard +
+                               "' is no shard; write its number and how many there are, such as "
+                               "2/5 (1 to " +
+                               std::to_string(suite::kMaxShards) + ")");
+  return *shard;
+}
+
+std::vector<double> take_shard(std::vector<suite::Selected>& plan, const PlanOptions& options,
+                               const suite::Suite& suite, const pics::Pics& pics,
+                               const run::Pixit& pixit) {
+  const suite::Shard shard = shard_for(options);
+  if (shard.of == 0) return {};
+  const suite::EstimateInput input{pixit.values, pics, edition_for(options, pics), {}, {}};
+  auto seconds = suite::divide(plan, shard.of, suite, input, !options.isolate);
+  suite::keep_shard(plan, shard);
+  return seconds;
 }
 
 }  // namespace plugproof::cli

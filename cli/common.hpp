@@ -9,6 +9,7 @@
 
 #include "engine/run/pixit.hpp"
 #include "engine/suite/selection.hpp"
+#include "engine/suite/shards.hpp"
 #include "engine/suite/suite.hpp"
 #include "pics/pics.hpp"
 
@@ -41,16 +42,25 @@ suite::Suite load_suite(const std::string& folder);
 void check_defects(const std::vector<std::string>& defects);
 
 struct PlanOptions {
-  std::string pics, suite, edition;
+  std::string pics, suite, edition, shard;
   suite::Filter filter;
   bool isolate = false;  // in the order of the programme, nothing shared between cases
 };
 // The options that choose what runs: --pics, --suite, --edition, --only, --skip, --group,
-// --isolate.
+// --isolate, --shard.
 void add_plan_options(CLI::App& app, PlanOptions& options);
 // The edition in force; ends the program when it is unknown.
 std::string edition_for(const PlanOptions& options, const pics::Pics& pics);
 std::vector<suite::Selected> make_plan(const PlanOptions& options, const suite::Suite& suite,
                                        const pics::Pics& pics);
+
+// The shard that --shard asks for, 0 of 0 without one; ends the program when it is none.
+suite::Shard shard_for(const PlanOptions& options);
+// Divides the plan and takes the cases of the other shards out of it; returns what each shard is
+// expected to take, in seconds, nothing without --shard. Only what all benches of a farm have in
+// common counts: who plugs the cable does not.
+std::vector<double> take_shard(std::vector<suite::Selected>& plan, const PlanOptions& options,
+                               const suite::Suite& suite, const pics::Pics& pics,
+                               const run::Pixit& pixit);
 
 }  // namespace plugproof::cli

@@ -47,6 +47,8 @@ int main(int argc, char** argv) {
   cli::add_explain(app, status);
   cli::add_lint(app, status);
   cli::add_report(app, status);
+  cli::add_compare(app, status);
+  cli::add_merge(app, status);
   cli::add_verify(app, status);
   cli::add_simulate(app, status);
   cli::add_act(app, status);

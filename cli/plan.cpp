@@ -30,6 +30,8 @@ struct Plan {
   std::map<std::string, suite::Estimate> estimates;  // by id
   suite::Estimate total;
   std::string edition;
+  suite::Shard shard;
+  std::vector<double> shards;  // what each is expected to take, seconds
 };
 
 // Whether the first adapter that knows the action is a person.
@@ -53,6 +55,8 @@ Plan estimated(const Options& options, const pics::Pics& pics, const run::Pixit&
   Plan plan;
   plan.selection = make_plan(options.plan, suite, pics);
   plan.edition = edition_for(options.plan, pics);
+  plan.shard = shard_for(options.plan);
+  plan.shards = take_shard(plan.selection, options.plan, suite, pics, pixit);
   std::vector<const suite::TestCase*> cases;
   for (const auto& s : plan.selection)
     if (s.test_case &&
@@ -99,8 +103,16 @@ const char* word(suite::Decision decision) {
       return "skipped";
     case suite::Decision::undecided:
       return "at run time";
+    case suite::Decision::other_shard:
+      return "other shard";
   }
   return "";
+}
+
+std::string shard_times(const std::vector<double>& shards) {
+  std::vector<std::string> times;
+  for (const double seconds : shards) times.push_back(reports::seconds_text(seconds));
+  return reports::join(times, ", ");
 }
 
 void print_text(const Plan& plan, const pics::Pics& pics) {
@@ -121,12 +133,15 @@ void print_text(const Plan& plan, const pics::Pics& pics) {
   std::printf("\n%d to run", counts[suite::Decision::selected]);
   for (const auto decision :
        {suite::Decision::undecided, suite::Decision::not_applicable, suite::Decision::not_built,
-        suite::Decision::skipped, suite::Decision::not_in_edition})
+        suite::Decision::skipped, suite::Decision::not_in_edition, suite::Decision::other_shard})
     if (counts[decision] > 0) std::printf(", %d %s", counts[decision], word(decision));
   std::printf(" (%zu ids)\n", plan.selection.size());
   if (!plan.estimates.empty())
     std::printf("With a good charge point %s%s\n", span(plan.total).c_str(),
                 actions(plan.total).c_str());
+  if (plan.shard.of > 0)
+    std::printf("This is shard %d of %d; each action reckoned for a machine, the shards take %s\n",
+                plan.shard.index, plan.shard.of, shard_times(plan.shards).c_str());
 }
 
 Value estimate_value(const suite::Estimate& estimate) {
@@ -148,16 +163,24 @@ void print_json(const Plan& plan, const pics::Pics& pics) {
                                {"applies", s.applies},
                                {"feature", s.feature},
                                {"reason", s.reason}});
+    if (s.shard > 0) row.set("shard", s.shard);
     if (const auto it = plan.estimates.find(s.entry->id); it != plan.estimates.end())
       row.set("estimate", estimate_value(it->second));
     cases.push_back(std::move(row));
   }
-  const Value document = Value::object({{"format", 2},
-                                        {"product", pics.product().designation},
-                                        {"generation", pics::to_string(pics.generation())},
-                                        {"edition", plan.edition},
-                                        {"estimate", estimate_value(plan.total)},
-                                        {"cases", Value(std::move(cases))}});
+  Value document = Value::object({{"format", 2},
+                                  {"product", pics.product().designation},
+                                  {"generation", pics::to_string(pics.generation())},
+                                  {"edition", plan.edition},
+                                  {"estimate", estimate_value(plan.total)},
+                                  {"cases", Value(std::move(cases))}});
+  if (plan.shard.of > 0) {
+    Value::List seconds;
+    for (const double one : plan.shards) seconds.emplace_back(one);
+    document.set("shard", Value::object({{"index", plan.shard.index},
+                                         {"of", plan.shard.of},
+                                         {"expected", Value(std::move(seconds))}}));
+  }
   std::fputs(base::write_json_pretty(document).c_str(), stdout);
 }
 

@@ -2,13 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <fstream>
 #include <memory>
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/console.hpp"
+#include "cli/job_summary.hpp"
 #include "reports/reports.hpp"
 
 namespace plugproof::cli {
@@ -19,19 +18,6 @@ struct ReportOptions {
   std::string run;
   std::vector<std::string> formats;
 };
-
-// On GitHub the summary of a job is a file that every step may add to.
-void add_to_job_summary(const reports::Results& results) {
-  const char* path = std::getenv("GITHUB_STEP_SUMMARY");
-  if (!path || *path == '\0') return;
-  std::ofstream file(path, std::ios::binary | std::ios::app);
-  reports::render(results, reports::Format::github, file);
-  file.close();
-  if (!file)
-    throw ExitWith(kUsage, std::string("GITHUB_STEP_SUMMARY: ") + path +
-                               " cannot be written; unset the variable, or leave --format github "
-                               "out");
-}
 
 // Made on request only, by a program that need not be there.
 constexpr const char* kPdf = "pdf";
@@ -69,7 +55,7 @@ int report(const ReportOptions& options) {
   for (const auto& name : written) std::printf(" %s", name.c_str());
   std::printf("\n");
   if (std::find(formats.begin(), formats.end(), reports::Format::github) != formats.end())
-    add_to_job_summary(results);
+    add_to_job_summary(reports::render(results, reports::Format::github));
   return kPass;
 }
 
@@ -78,6 +64,10 @@ int verify(const std::string& run) {
   if (results.chain_broken_at > 0) {
     std::printf("%s: changed since the run: the chain of digests breaks at line %lld\n",
                 run.c_str(), static_cast<long long>(results.chain_broken_at));
+    return kFail;
+  }
+  if (const auto problem = reports::check_merged(run)) {
+    std::printf("%s: changed since it was merged: %s\n", run.c_str(), problem->c_str());
     return kFail;
   }
   std::printf("%s: %lld records, the chain of digests holds%s; last record %s\n", run.c_str(),

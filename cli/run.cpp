@@ -1,6 +1,8 @@
 // plugproof run: plays the selected cases against a charge point and writes the run's folder.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <random>
@@ -68,9 +70,14 @@ std::string joined(int argc, const char* const* argv) {
   return line;
 }
 
+bool anything_to_run(const std::vector<suite::Selected>& plan) {
+  return std::any_of(plan.begin(), plan.end(), [](const suite::Selected& s) {
+    return s.decision == suite::Decision::selected || s.decision == suite::Decision::undecided;
+  });
+}
+
 void refuse_empty(const std::vector<suite::Selected>& plan) {
-  for (const auto& s : plan)
-    if (s.decision == suite::Decision::selected || s.decision == suite::Decision::undecided) return;
+  if (anything_to_run(plan)) return;
   throw ExitWith(kUsage,
                  "no test case is selected: the filters leave nothing that applies to this PICS; "
                  "see 'plugproof plan'");
@@ -106,6 +113,15 @@ int run_command(const RunOptions& options, const std::string& command_line) {
   const suite::Suite suite = load_suite(options.plan.suite);
   auto plan = make_plan(options.plan, suite, pics);
   refuse_empty(plan);
+  take_shard(plan, options.plan, suite, pics, pixit);
+  if (!anything_to_run(plan)) {
+    // Nothing is wrong: there are more machines than cases.
+    std::fprintf(stderr,
+                 "plugproof: shard %s has nothing to run: the other shards run all cases; nothing "
+                 "was run and no run folder made\n",
+                 options.plan.shard.c_str());
+    return kPass;
+  }
   const Value firmware_image = describe_image(options.firmware_image);
 
   const bool simulated = options.dut == "simulated";
@@ -124,6 +140,7 @@ int run_command(const RunOptions& options, const std::string& command_line) {
     settings.variation_seed = options.variations;
     settings.isolate = options.plan.isolate;
     settings.firmware_image = firmware_image;
+    settings.shard = shard_for(options.plan);
     const auto outcome =
         run_simulated(pics, pixit, suite, std::move(plan), settings, *sink, console);
     for (const auto& [defect, hits] : outcome.defect_hits)
@@ -142,6 +159,7 @@ int run_command(const RunOptions& options, const std::string& command_line) {
   settings.isolate = options.plan.isolate;
   settings.instance_id = instance_id();
   settings.firmware_image = firmware_image;
+  settings.shard = shard_for(options.plan);
   int status = kInconclusive;
   try {
     status = run_listening(pics, pixit, suite, std::move(plan), settings, folder.string(), *sink,

@@ -65,6 +65,7 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
   run_settings.seed = settings.seed;
   run_settings.isolate = settings.isolate;
   run_settings.firmware_image = settings.firmware_image;
+  run_settings.shard = settings.shard;
   run_settings.mask_key =
       run_settings.name;  // nothing is secret here, and the journal must come out the same
   run_settings.file_host = &files;

@@ -18,6 +18,7 @@ struct SimulatedRun {
   std::uint64_t variation_seed = 0;
   bool isolate = false;        // as of run::RunSettings
   base::Value firmware_image;  // see run::RunSettings
+  suite::Shard shard;          // see run::RunSettings
 };
 
 struct SimulatedOutcome {

@@ -92,6 +92,11 @@ AbstractSection evidence(const Results& results) {
                        {"SHA-256 of the PICS file", run.pics_sha256},
                        {"Journal", counted(static_cast<std::size_t>(results.records), "record") +
                                        ", last one with SHA-256 " + results.head}}};
+  if (run.shard.of > 0) table.rows.push_back({"Part of a plan", run.shard.text()});
+  for (std::size_t i = 0; i < run.merged.size(); ++i)
+    table.rows.push_back(
+        {"Joined from, " + std::to_string(i + 1),
+         run.merged[i].text() + "; SHA-256 of its journal " + run.merged[i].journal_sha256});
   out.blocks.emplace_back(std::move(table));
   add_text(out,
            "The Config ID is derived by plugproof: the first sixteen hex digits of the SHA-256 "

@@ -53,7 +53,8 @@ const FormatRow& row_of(Format format) {
                        [&](const FormatRow& row) { return row.format == format; });
 }
 
-// Under another name first, then renamed.
+}  // namespace
+
 void write_whole(const std::string& path, const std::function<void(std::ostream&)>& content) {
   std::filesystem::path draft = path;
   draft += ".part";
@@ -69,8 +70,6 @@ void write_whole(const std::string& path, const std::function<void(std::ostream&
         path + ": the report cannot be written; check the folder's rights and the free space");
   }
 }
-
-}  // namespace
 
 const std::vector<std::string>& format_names() {
   static const std::vector<std::string> names = [] {

@@ -1,6 +1,7 @@
 // The reports as files beside the journal, and by the names a user gives them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -30,6 +31,7 @@ std::string render(const Results& results, Format format);
 // Writes a file under another name first and then renames it: it is there whole or not at all.
 // Throws base::InputError when it cannot be written.
 void write_file(const std::string& path, const std::string& text);
+void write_whole(const std::string& path, const std::function<void(std::ostream&)>& content);
 
 // The journal of a run's folder: `<folder>/journal.jsonl`.
 std::string journal_of(const std::string& run_folder);

@@ -38,6 +38,10 @@ std::string run_part(const Results& results) {
   table.row({"Journal", counted(static_cast<std::size_t>(results.records), "record") +
                             (results.torn ? " and one torn at the end" : "") + ", last SHA-256 " +
                             results.head});
+  if (run.shard.of > 0) table.row({"Part of a plan", run.shard.text()});
+  for (std::size_t i = 0; i < run.merged.size(); ++i)
+    table.row({"Joined from, " + std::to_string(i + 1),
+               run.merged[i].text() + "; SHA-256 of its journal " + run.merged[i].journal_sha256});
   std::string out;
   for (const auto& warning : warnings(results)) out += "**" + markdown(warning) + "**\n\n";
   return out + table.text();

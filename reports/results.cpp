@@ -99,6 +99,11 @@ std::vector<std::string> warnings(const Results& results) {
   }
   if (results.run.virtual_clock())
     out.push_back("Virtual clock: times are those of a simulation, not of a measurement.");
+  if (results.run.shard.partial())
+    out.push_back("This is " + results.run.shard.text() +
+                  ": the cases of the others are not in it, so that its profiles are not complete. "
+                  "'plugproof merge' joins the shards.");
+  for (auto& warning : source_warnings(results.run.merged)) out.push_back(std::move(warning));
   if (results.outcome != "complete")
     out.push_back("The run is " + results.outcome +
                   (results.outcome_reason.empty() ? "." : ": " + results.outcome_reason));
@@ -113,6 +118,7 @@ std::string short_warning(const Results& results) {
   std::vector<std::string> words;
   if (results.run.simulated()) words.emplace_back("simulated device");
   if (results.run.virtual_clock()) words.emplace_back("virtual clock");
+  if (results.run.shard.partial()) words.push_back(results.run.shard.text());
   if (results.outcome != "complete") words.push_back("run " + results.outcome);
   if (results.chain_broken_at != 0) words.emplace_back("journal altered");
   std::string out = join(words, ", ");

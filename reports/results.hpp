@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/value.hpp"
+#include "reports/origin.hpp"
 #include "reports/time_budget.hpp"
 
 namespace plugproof::reports {
@@ -103,6 +104,7 @@ struct AuditRow {
   std::string compared_with;  // the configuration key, or what was looked at on the wire
   std::string reason;         // of a contradiction, a sentence
   std::string evidence;       // the part of the frame that shows it
+  int source = 0;             // the run of a merged one that shows it, from 1; 0: not merged
 };
 
 // A claim of which nothing could be seen in the run.
@@ -113,6 +115,7 @@ struct UnseenClaim {
 struct RunInfo {
   std::string tool, name, clock, dut_kind, edition, generation;
   std::int64_t seed = 0;
+  bool isolate = false;  // nothing was shared between cases
   std::string suite_sha256;
   std::int64_t suite_cases = 0;
   std::string pics_path, pics_sha256;
@@ -121,8 +124,11 @@ struct RunInfo {
   std::string instance_id;                     // of the tool; empty on virtual time
   std::string firmware_name, firmware_sha256;  // of the image that was given; empty: none
   std::string command_line;
-  std::string started, ended;  // UTC of the first and the last record
-  double seconds = 0;          // between them, on the run's clock
+  ShardOf shard;                    // of a plan; the whole when it is not divided
+  std::vector<SourceRun> merged;    // the runs that this one was joined from; empty: it was played
+  std::int64_t variation_seed = 0;  // of the simulated charge point
+  std::string started, ended;       // UTC of the first and the last record
+  double seconds = 0;               // between them, on the run's clock
 
   bool simulated() const { return dut_kind == "simulated"; }
   bool virtual_clock() const { return clock == "virtual"; }
@@ -146,7 +152,8 @@ struct Results {
   std::vector<Finding> findings;  // outside of cases
   std::vector<std::string> notes;
   std::vector<std::string> duts;
-  std::string outcome;  // complete, interrupted, aborted
+  std::vector<Introduction> charge_points;  // as they introduced themselves, the first one first
+  std::string outcome;                      // complete, interrupted, aborted
   std::string outcome_reason;
   std::optional<std::int64_t> exit_status;
 

@@ -96,6 +96,7 @@ class Builder {
   SeenMeasurands measurands_;
   TimeLedger ledger_;
   bool started_ = false;
+  int source_ = 0;  // of a merged run, from 1
   std::int64_t first_t_ = 0, last_t_ = 0;
 };
 
@@ -127,6 +128,7 @@ void Builder::take_selection(const Value& record) {
     result.decision = row.string_or("decision", taken ? "selected" : "skipped");
     result.decision_reason = text_of(row, "reason");
     result.feature = text_of(row, "feature");
+    result.reason = text_of(row, "not_run");
     if (!result.applies()) result.verdict = Verdict::not_applicable;
   }
 }
@@ -183,6 +185,8 @@ void Builder::take(const Value& record) {
     if (record.string_or("type", "") == "call" &&
         (action == "MeterValues" || action == "StopTransaction"))
       collect_measurands(record.string_or("text", ""), measurands_);
+    if (record.string_or("type", "") == "call" && action == "BootNotification")
+      collect_introduction(record.string_or("text", ""), results_.charge_points);
   } else if (kind == "step") {
     if (!open || open->steps.size() >= kMaxSteps) return;
     Step step{text_of(record, "summary"), std::nullopt};
@@ -195,6 +199,8 @@ void Builder::take(const Value& record) {
     if (open && passed && passed->is_bool() && !passed->as_bool() &&
         open->failed.size() < kMaxSteps)
       open->failed.emplace(text_of(record, "check"), record.int_or("seq", 0));
+  } else if (kind == "source") {
+    ++source_;
   } else if (kind == "decision") {
     take_decision(record);
   } else if (kind == "case") {
@@ -374,7 +380,11 @@ void Builder::take_audit(const Value& record) {
           {id, against, text_of(record, "claimed"), text_of(record, "reason")});
     return;
   }
+  // In a merged run no source speaks for the others: what one contradicts stays contradicted.
+  const bool contradicted = known != results_.audit.end() && !known->agrees;
+  if (contradicted && known->source != source_ && agrees->as_bool()) return;
   AuditRow row;
+  row.source = source_;
   row.id = id;
   row.claimed = text_of(record, "claimed");
   row.reported = text_of(record, "reported");

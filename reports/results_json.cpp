@@ -174,7 +174,7 @@ Value unseen_value(const UnseenClaim& claim) {
 
 Value run_value(const Results& results) {
   const RunInfo& run = results.run;
-  return Value::object(
+  Value out = Value::object(
       {{"tool", run.tool},
        {"name", run.name},
        {"clock", run.clock},
@@ -193,6 +193,10 @@ Value run_value(const Results& results) {
        {"started", run.started},
        {"ended", run.ended},
        {"seconds", run.seconds}});
+  if (run.shard.of > 0)
+    out.set("shard", Value::object({{"index", run.shard.index}, {"of", run.shard.of}}));
+  if (!run.merged.empty()) out.set("merged", list_of(run.merged, source_value));
+  return out;
 }
 
 Value journal_value(const Results& results) {

@@ -44,6 +44,8 @@ RunInfo read_run(const Value& record) {
   run.edition = text_of(record, "edition");
   run.generation = text_of(record, "generation");
   run.seed = record.int_or("seed", 0);
+  const Value* isolate = record.find("isolate");
+  run.isolate = isolate && isolate->is_bool() && isolate->as_bool();
   run.started = text_of(record, "utc");
   if (const Value* suite = record.find("suite")) {
     run.suite_sha256 = text_of(*suite, "sha256");
@@ -59,6 +61,7 @@ RunInfo read_run(const Value& record) {
   if (const Value* simulator = record.find("simulator")) {
     if (const Value* defects = simulator->find("defects"); defects && defects->is_list())
       for (const auto& defect : defects->as_list()) run.defects.push_back(plain(defect));
+    run.variation_seed = simulator->int_or("variation_seed", 0);
   }
   run.instance_id = text_of(record, "instance");
   if (const Value* image = record.find("firmware_image")) {
@@ -74,6 +77,8 @@ RunInfo read_run(const Value& record) {
       run.command_line = plain(*command);
     }
   }
+  run.shard = read_shard(record);
+  run.merged = read_sources(record);
   return run;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/time.hpp"
+#include "reports/terminal_lines.hpp"
 #include "reports/text.hpp"
 #include "reports/titles.hpp"
 
@@ -15,20 +16,11 @@ namespace {
 constexpr std::size_t kVerdictWidth = 8;
 constexpr std::size_t kIdWidth = 15;
 constexpr std::size_t kTimeWidth = 11;
-constexpr std::size_t kLabelWidth = 17;
 // Lines that the frame at fault may take; the frames around it have one each.
 constexpr std::size_t kSubjectLines = 4;
 // A failure past these adds nothing that the first ones did not say; the other reports have them
 // all.
 constexpr std::size_t kMaxExplained = 10;
-
-enum class Colour { none, green, red, yellow, magenta, dim, bold };
-
-std::string paint(const std::string& text, Colour colour, const Style& style) {
-  static constexpr const char* kCodes[] = {"", "32", "31", "33", "35", "2", "1"};
-  if (!style.colour || colour == Colour::none || text.empty()) return text;
-  return std::string("\x1b[") + kCodes[static_cast<int>(colour)] + "m" + text + "\x1b[0m";
-}
 
 Colour colour_of(Verdict verdict) {
   switch (verdict) {
@@ -45,24 +37,6 @@ Colour colour_of(Verdict verdict) {
       return Colour::dim;
   }
   return Colour::none;
-}
-
-std::size_t columns(const Style& style) {
-  return std::max<std::size_t>(style.width, 60);
-}
-
-// `  label          text`, further lines indented like the first.
-std::string labelled(std::string_view label, std::string_view text, const Style& style,
-                     Colour colour = Colour::none) {
-  if (text.empty()) return {};
-  std::string out;
-  // A label that is longer than its column still keeps its distance.
-  std::string head = "  " + pad(std::string(label), std::max(kLabelWidth - 2, label.size() + 1));
-  for (const auto& line : wrap(printable(text), columns(style) - kLabelWidth)) {
-    out += paint(head, Colour::dim, style) + paint(line, colour, style) + "\n";
-    head.assign(kLabelWidth, ' ');
-  }
-  return out;
 }
 
 // Byte offset of the first character in which the two differ.
@@ -190,10 +164,6 @@ std::string verdict_word(const CaseResult& result) {
   return {};
 }
 
-std::string heading(const std::string& text, const Style& style) {
-  return "\n" + paint(text, Colour::bold, style) + "\n";
-}
-
 std::string timings(const Results& results, const Style& style) {
   std::string out;
   for (const auto& kpi : results.kpis) {
@@ -302,6 +272,8 @@ std::string summarise(const Results& results, const Style& style) {
   if (results.time.total() > 0) out += labelled("Time", time_text(results.time), style);
   if (const std::size_t count = remarks(results); count > 0)
     out += labelled("Remarks", counted(count, "remark") + " of the monitors: see report.md", style);
+  for (const auto& source : results.run.merged)
+    out += labelled("Joined from", source.text(), style);
   for (const auto& warning : warnings(results))
     out += labelled("Notice", warning, style, Colour::yellow);
   return out;

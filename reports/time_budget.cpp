@@ -61,10 +61,12 @@ void TimeLedger::note(const std::string& kind, const Value& record) {
     if (record.string_or("id", "") == asked_) asked_.clear();
   } else if (kind == "closed") {
     asked_.clear();
-  } else if (kind == "case" || kind == "phase" || kind == "verdict" || kind == "end") {
+  } else if (kind == "case" || kind == "phase" || kind == "verdict" || kind == "end" ||
+             kind == "source") {
     step_.clear();
     deadline_ = 0;
     acting_ = false;
+    if (kind == "source") asked_.clear();
   }
 }
 

@@ -46,15 +46,17 @@ void Runner::write_run_record() {
   for (const auto& s : selection_) {
     const std::string& title = s.test_case ? s.test_case->title : s.entry->title;
     const std::string& group = s.test_case ? s.test_case->group : s.entry->group;
-    selection.push_back(Value::object({{"id", s.entry->id},
-                                       {"title", title},
-                                       {"group", group},
-                                       {"profile", s.profile},
-                                       {"selected", s.decision == suite::Decision::selected},
-                                       {"decision", suite::to_string(s.decision)},
-                                       {"reason", s.reason},
-                                       {"feature", s.feature},
-                                       {"applies", s.applies}}));
+    Value row = Value::object({{"id", s.entry->id},
+                               {"title", title},
+                               {"group", group},
+                               {"profile", s.profile},
+                               {"selected", s.decision == suite::Decision::selected},
+                               {"decision", suite::to_string(s.decision)},
+                               {"reason", s.reason},
+                               {"feature", s.feature},
+                               {"applies", s.applies}});
+    if (s.shard > 0) row.set("shard", s.shard);
+    selection.push_back(std::move(row));
   }
   Value::Object fields{
       {"format", 1},
@@ -77,6 +79,9 @@ void Runner::write_run_record() {
   if (!settings_.instance_id.empty()) fields.emplace_back("instance", settings_.instance_id);
   if (!settings_.firmware_image.is_null())
     fields.emplace_back("firmware_image", settings_.firmware_image);
+  if (settings_.shard.of > 0)
+    fields.emplace_back(
+        "shard", Value::object({{"index", settings_.shard.index}, {"of", settings_.shard.of}}));
   if (!settings_.simulator.is_null()) fields.emplace_back("simulator", settings_.simulator);
   journal_.write(clock_.now(), "run", fields);
 }

@@ -12,6 +12,7 @@
 #include "engine/run/audit.hpp"
 #include "engine/run/interpreter.hpp"
 #include "engine/suite/selection.hpp"
+#include "engine/suite/shards.hpp"
 
 namespace plugproof::run {
 
@@ -30,6 +31,7 @@ struct RunSettings {
   bool isolate = false;        // every case prepares everything itself
   std::string instance_id;     // of this installation, 32 hex digits; empty: not recorded
   base::Value firmware_image;  // {name, bytes, sha256} of the file that was given
+  suite::Shard shard;          // that the selection was reduced to
 };
 
 // Told of what happens, for the console. Nothing in here can change a run.

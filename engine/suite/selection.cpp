@@ -117,8 +117,9 @@ void decide(Selected& s, const pics::Pics& pics, const std::string& edition, con
 }  // namespace
 
 const char* to_string(Decision decision) {
-  static constexpr const char* kNames[] = {"selected",  "not_applicable", "not_in_edition",
-                                           "not_built", "skipped",        "undecided"};
+  static constexpr const char* kNames[] = {"selected",   "not_applicable", "not_in_edition",
+                                           "not_built",  "skipped",        "undecided",
+                                           "other_shard"};
   return kNames[static_cast<int>(decision)];
 }
 

@@ -9,7 +9,15 @@
 
 namespace plugproof::suite {
 
-enum class Decision { selected, not_applicable, not_in_edition, not_built, skipped, undecided };
+enum class Decision {
+  selected,
+  not_applicable,
+  not_in_edition,
+  not_built,
+  skipped,
+  undecided,
+  other_shard,  // another machine runs it (engine/suite/shards.hpp)
+};
 const char* to_string(Decision decision);
 
 struct Selected {
@@ -20,6 +28,7 @@ struct Selected {
   std::string feature;   // the expression that decided
   std::string reason;    // a sentence
   bool applies = false;  // whatever the user's filters and the state of the suite
+  int shard = 0;         // that runs it, from 1; 0: the plan is not divided, or none
 };
 
 // What the user asks for on top of the PICS. Empty lists mean everything.

@@ -24,12 +24,12 @@ using base::Value;
 // A table of two columns; rows without a value are left out.
 class Facts {
  public:
-  void add(const char* name, std::string value) {
+  void add(const std::string& name, std::string value) {
     if (!value.empty())
       rows_.push_back(
           Value::object({{"name", name}, {"value", std::move(value)}, {"hash", false}}));
   }
-  void add_hash(const char* name, std::string value) {
+  void add_hash(const std::string& name, std::string value) {
     if (!value.empty())
       rows_.push_back(Value::object({{"name", name}, {"value", std::move(value)}, {"hash", true}}));
   }
@@ -354,6 +354,12 @@ Value evidence_facts(const Page& page) {
   facts.add("Defects switched on", join(run.defects, ", "));
   facts.add("Outcome", results.outcome + (results.outcome_reason.empty() ? "" : ": ") +
                            results.outcome_reason);
+  facts.add("Part of a plan", run.shard.text());
+  for (std::size_t i = 0; i < run.merged.size(); ++i) {
+    const std::string number = std::to_string(i + 1);
+    facts.add("Joined from, " + number, run.merged[i].text());
+    facts.add_hash("SHA-256 of journal " + number, run.merged[i].journal_sha256);
+  }
   return std::move(facts).rows();
 }
 

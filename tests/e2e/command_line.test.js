@@ -87,6 +87,13 @@ const words = [
   ['ReportOfNoRun', ['report', '{}/none'], [/none\/journal\.jsonl: the journal cannot be opened/, /name the folder of a run/]],
   ['ReportUnknownFormat', ['report', '--format', 'xlsx', '{}'], [/--format: xlsx/, /junit/]],
   ['VerifyOfNoRun', ['verify', '{}/none'], [/none\/journal\.jsonl: the journal cannot be opened/, /name the folder of a run/]],
+  ['ShardOfNoNumber', run('--shard', '2of5'), [/--shard: '2of5' is no shard/, /such as 2\/5/]],
+  ['ShardBeyondTheLast', run('--shard', '6/5'), [/--shard: '6\/5' is no shard/]],
+  ['PlanOfAWrongShard', ['plan', '--pics', PICS, '--shard', '0/5'], [/--shard: '0\/5' is no shard/]],
+  ['CompareWithNoRun', ['compare', '{}/none', '{}/none'], [/none\/journal\.jsonl: the journal cannot be opened/, /name the folder of a run/]],
+  ['CompareOneRun', ['compare', '{}/none'], [/after is required/, /--help/]],
+  ['MergeOfNoRun', ['merge', '{}/none', '--out', '{}/joint'], [/none\/journal\.jsonl: the journal cannot be opened/, /name the folder of a run/]],
+  ['MergeWithoutOut', ['merge', '{}/none'], [/--out is required/, /--help/]],
   ['ActWithoutSimulator', ['act', '--control', '{}/none.sock', 'plug_in', 'connector=1'], [/none\.sock/, /start 'plugproof simulate --control/]],
   ['SimulateWithoutUrl', ['simulate', '--pics', PICS], [/URL, e\.g\. ws:\/\//]],
   ['SimulateWrongScheme', ['simulate', '--pics', PICS, 'http://127.0.0.1:9000/CP001'], [/'http:\/\/127\.0\.0\.1:9000\/CP001'/, /ws:\/\//]],
@@ -183,6 +190,58 @@ describe('command line', {concurrency: 2}, () => {
     const report = plugproof(t, ['report', '--format', 'pdf', path.join(folder, 'run')], {env: {PATH: folder}});
     await report.endsWith(2);
     assert.match(report.stderr, /install weasyprint .* or chromium/);
+  });
+
+  test('Shards__RunMergedAndVerified__OneRunOfAllCases', async t => {
+    const folder = scratch(t);
+    const cases = 'TC_010_CS,TC_012_CS,TC_021_CS';
+    const shard = (index, of) => plugproof(t, ['run', '--pics', PICS, '--out', folder, '--name', `s${index}`, '--only', cases, '--shard', `${index}/${of}`]);
+    await shard(1, 2).endsWith(0);
+    await shard(2, 2).endsWith(0);
+    const runs = [path.join(folder, 's2'), path.join(folder, 's1')];
+    const joint = path.join(folder, 'joint');
+    await plugproof(t, ['merge', ...runs, '--out', joint]).endsWith(0);
+    const results = JSON.parse(fs.readFileSync(path.join(joint, 'results.json'), 'utf8'));
+    assert.equal(results.counts.pass, 3);
+    assert.deepEqual(results.run.merged.map(source => source.shard.index), [1, 2]);
+    await plugproof(t, ['verify', joint]).endsWith(0);
+    fs.appendFileSync(path.join(joint, 'shards', '1', 'journal.jsonl'), ' ');
+    const changed = plugproof(t, ['verify', joint]);
+    await changed.endsWith(1);
+    assert.match(changed.stdout, /changed since it was merged: shards\/1\/journal\.jsonl/);
+    // One is missing: joined all the same, and not whole.
+    const half = plugproof(t, ['merge', runs[0], '--out', path.join(folder, 'half')]);
+    await half.endsWith(3);
+    assert.match(half.stderr, /shard 1 of 2 is missing/);
+    // The same cases twice.
+    const twice = plugproof(t, ['merge', runs[0], runs[0], '--out', path.join(folder, 'twice')]);
+    await twice.endsWith(2);
+    assert.match(twice.stderr, /shard 2 of 2, which is there already/);
+    assert.ok(!fs.existsSync(path.join(folder, 'twice')));
+    // More machines than cases.
+    const empty = shard(9, 9);
+    await empty.endsWith(0);
+    assert.match(empty.stderr, /shard 9\/9 has nothing to run/);
+    assert.ok(!fs.existsSync(path.join(folder, 's9')));
+  });
+
+  test('Compare__WorseAndSame__StatusAndSummaryOfTheJob', async t => {
+    const folder = scratch(t);
+    const play = (name, ...more) => plugproof(t, ['run', '--pics', PICS, '--out', folder, '--name', name, '--only', 'TC_012_CS', ...more]);
+    await play('old').endsWith(0);
+    await play('new', '--defect', 'alter:StopTransaction.reason="Local"').endsWith(1);
+    await play('slow', '--defect', 'delay:StopTransaction=9').endsWith(0);
+    const compare = (after, ...more) => plugproof(t, ['compare', path.join(folder, 'old'), path.join(folder, after), ...more], {env: {GITHUB_STEP_SUMMARY: path.join(folder, 'job.md')}});
+    const same = compare('old');
+    await same.endsWith(0);
+    assert.match(same.stdout, /Nothing differs; 1 case judged in both runs/);
+    await compare('new', '--format', 'github').endsWith(1);
+    assert.match(fs.readFileSync(path.join(folder, 'job.md'), 'utf8'), /Verdicts: 1 worse/);
+    const json = compare('new', '--format', 'json');
+    await json.endsWith(1);
+    assert.equal(JSON.parse(json.stdout).cases[0].change, 'worse');
+    await compare('slow').endsWith(0);
+    await compare('slow', '--slower-is-worse').endsWith(1);
   });
 
   test('Verify__OneByteOfTheJournalChanged__StatusOne', async t => {

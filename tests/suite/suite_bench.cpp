@@ -89,6 +89,12 @@ Play play(const std::string& pics_file, const PlaySettings& settings) {
     std::mt19937_64 random(settings.order_seed);
     std::shuffle(selection.begin(), selection.end(), random);
   }
+  if (settings.shard.of > 0) {
+    const suite::EstimateInput input{pixit->values, pics, run.edition, {}, {}};
+    suite::divide(selection, settings.shard.of, suite, input, !settings.isolate);
+    suite::keep_shard(selection, settings.shard);
+    run.shard = settings.shard;
+  }
 
   run::MemorySink sink;
   run::RunObserver silent;

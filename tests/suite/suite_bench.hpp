@@ -44,6 +44,7 @@ struct PlaySettings {
   std::string edition = {};      // empty: that of the PICS's generation
   bool isolate = false;          // as of run::RunSettings
   std::uint64_t order_seed = 0;  // of a random order of the cases; 0: the usual one
+  suite::Shard shard = {};       // of the plan; 0 of 0: the whole
 };
 
 // Throws base::InputError for an unknown defect, std::runtime_error for files that do not load.
