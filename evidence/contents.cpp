@@ -1,0 +1,45 @@
+#include "evidence/contents.hpp"
+
+#include <algorithm>
+
+#include "engine/base/json.hpp"
+#include "reports/journal_reader.hpp"
+#include "reports/render.hpp"
+
+namespace plugproof::evidence {
+
+RunJournal read_journal(const std::string& path) {
+  RunJournal journal{reports::read_results(path), {}};
+  reports::JournalReader reader(path);
+  while (const auto record = reader.next()) {
+    if (record->string_or("kind", "") != "transfer") continue;
+    Upload upload{record->string_or("kept", ""), record->string_or("sha256", "")};
+    if (upload.name.empty()) continue;
+    // A name that was written again holds what came last.
+    const auto known =
+        std::find_if(journal.uploads.begin(), journal.uploads.end(),
+                     [&](const Upload& before) { return before.name == upload.name; });
+    if (known == journal.uploads.end())
+      journal.uploads.push_back(std::move(upload));
+    else
+      known->sha256 = upload.sha256;
+  }
+  return journal;
+}
+
+Members derived(const RunJournal& journal) {
+  Members members{{kPixit, base::write_json_pretty(journal.results.run.pixit)}};
+  for (const auto& name : reports::format_names()) {
+    const reports::Format format = *reports::parse_format(name);
+    if (!reports::written_by_default(format)) continue;
+    members.push_back({reports::file_name(format), reports::render(journal.results, format)});
+  }
+  return members;
+}
+
+bool is_seal(std::string_view name) {
+  const std::string_view seals[] = {kManifest, kSignature, kSigner, kTimestamp, kSums};
+  return std::find(std::begin(seals), std::end(seals), name) != std::end(seals);
+}
+
+}  // namespace plugproof::evidence

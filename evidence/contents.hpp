@@ -1,0 +1,49 @@
+// What a bundle holds, and what of it follows from the journal.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "evidence/archive.hpp"
+#include "reports/results.hpp"
+
+namespace plugproof::evidence {
+
+inline constexpr const char* kJournal = "journal.jsonl";
+inline constexpr const char* kPics = "pics.yaml";
+inline constexpr const char* kPixit = "pixit.json";
+inline constexpr const char* kSuite = "testcases/";  // a folder
+inline constexpr const char* kUploads = "uploads/";  // a folder
+// About the contents, not among them.
+inline constexpr const char* kManifest = "manifest.json";
+inline constexpr const char* kSignature = "manifest.sig";
+inline constexpr const char* kSigner = "signer.pem";
+inline constexpr const char* kTimestamp = "manifest.tsr";
+inline constexpr const char* kSums = "SHA256SUMS";
+
+// The run was changed after it was made. what() is complete.
+class Changed : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// An upload of the charge point that the run kept.
+struct Upload {
+  std::string name, sha256;
+};
+
+struct RunJournal {
+  reports::Results results;
+  std::vector<Upload> uploads;
+};
+// Throws base::InputError when it cannot be read.
+RunJournal read_journal(const std::string& path);
+
+// pixit.json and the reports that `report` writes, in no order.
+Members derived(const RunJournal& journal);
+
+// The members that are about the contents and stand beside them.
+bool is_seal(std::string_view name);
+
+}  // namespace plugproof::evidence
