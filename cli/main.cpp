@@ -47,7 +47,9 @@ int main(int argc, char** argv) {
   cli::add_explain(app, status);
   cli::add_lint(app, status);
   cli::add_report(app, status);
+  cli::add_bundle(app, status);
   cli::add_verify(app, status);
+  cli::add_pki(app, status);
   cli::add_simulate(app, status);
   cli::add_act(app, status);
   try {

@@ -249,7 +249,7 @@ const char* to_string(Level level) {
     case Level::note:
       return "note";
     case Level::bad:
-      return "CHANGED";
+      return "changed";
   }
   return "";
 }
