@@ -9,6 +9,7 @@
 #include <new>
 
 #include "engine/base/diagnostics.hpp"
+#include "engine/base/sha256.hpp"
 #include "reports/text.hpp"
 
 namespace plugproof::evidence {
@@ -142,6 +143,11 @@ void refuse_entry(archive_entry* entry, const Members& before) {
 }
 
 }  // namespace
+
+const std::string& Member::sha256() const {
+  if (sha256_.empty()) sha256_ = base::sha256_hex(bytes);
+  return sha256_;
+}
 
 void sort(Members& members) {
   std::sort(members.begin(), members.end(),

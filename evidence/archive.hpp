@@ -7,13 +7,23 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace plugproof::evidence {
 
 struct Member {
+  Member(std::string its_name, std::string its_bytes)
+      : name(std::move(its_name)), bytes(std::move(its_bytes)) {}
+
   std::string name;  // with slashes; see name_problem()
   std::string bytes;
+
+  // SHA-256, computed when it is first asked for: `bytes` must not change afterwards.
+  const std::string& sha256() const;
+
+ private:
+  mutable std::string sha256_;
 };
 // Sorted by name, each name once.
 using Members = std::vector<Member>;

@@ -76,7 +76,8 @@ Contents collect(const std::string& run_folder, const Attachments& attachments) 
   if (results.chain_broken_at > 0)
     throw Changed(run_folder + ": changed since the run: the chain of digests breaks at line " +
                   std::to_string(results.chain_broken_at) + " of the journal");
-  contents.members = derived(contents.journal);
+  contents.members = reports_of(contents.journal);
+  contents.members.push_back({kPixit, pixit_text(contents.journal)});
   contents.members.push_back({kJournal, read_file(path, kMaxArchive)});
   add_uploads(run_folder, contents.journal, contents.members);
   add_attachments(attachments, results.run, contents.members);

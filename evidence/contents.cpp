@@ -27,14 +27,26 @@ RunJournal read_journal(const std::string& path) {
   return journal;
 }
 
-Members derived(const RunJournal& journal) {
-  Members members{{kPixit, base::write_json_pretty(journal.results.run.pixit)}};
+std::string pixit_text(const RunJournal& journal) {
+  return base::write_json_pretty(journal.results.run.pixit);
+}
+
+Members reports_of(const RunJournal& journal) {
+  Members members;
   for (const auto& name : reports::format_names()) {
     const reports::Format format = *reports::parse_format(name);
-    if (!reports::written_by_default(format)) continue;
-    members.push_back({reports::file_name(format), reports::render(journal.results, format)});
+    if (reports::written_by_default(format))
+      members.push_back({reports::file_name(format), reports::render(journal.results, format)});
   }
   return members;
+}
+
+std::vector<std::string> report_names() {
+  std::vector<std::string> names;
+  for (const auto& name : reports::format_names())
+    if (const auto format = *reports::parse_format(name); reports::written_by_default(format))
+      names.push_back(reports::file_name(format));
+  return names;
 }
 
 bool is_seal(std::string_view name) {

@@ -40,8 +40,11 @@ struct RunJournal {
 // Throws base::InputError when it cannot be read.
 RunJournal read_journal(const std::string& path);
 
-// pixit.json and the reports that `report` writes, in no order.
-Members derived(const RunJournal& journal);
+// pixit.json: every value of the bench in force, as the journal has it.
+std::string pixit_text(const RunJournal& journal);
+// The reports that `report` writes, rendered now, and their names.
+Members reports_of(const RunJournal& journal);
+std::vector<std::string> report_names();
 
 // The members that are about the contents and stand beside them.
 bool is_seal(std::string_view name);

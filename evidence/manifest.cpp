@@ -1,7 +1,6 @@
 #include "evidence/manifest.hpp"
 
 #include "engine/base/json.hpp"
-#include "engine/base/sha256.hpp"
 
 namespace plugproof::evidence {
 
@@ -76,7 +75,7 @@ std::string write_manifest(const Statement& statement, const RunJournal& journal
     if (!is_seal(member.name))
       files.push_back(Value::object({{"name", member.name},
                                      {"bytes", count(member.bytes.size())},
-                                     {"sha256", base::sha256_hex(member.bytes)}}));
+                                     {"sha256", member.sha256()}}));
   manifest.set("files", Value(std::move(files)));
   return base::write_json_pretty(manifest);
 }
@@ -107,7 +106,7 @@ ReadManifest read_manifest(const std::string& text) {
 std::string write_sums(const Members& members) {
   std::string text;
   for (const auto& member : members)
-    if (member.name != kSums) text += base::sha256_hex(member.bytes) + "  " + member.name + "\n";
+    if (member.name != kSums) text += member.sha256() + "  " + member.name + "\n";
   return text;
 }
 

@@ -6,7 +6,6 @@
 #include <sstream>
 
 #include "engine/base/diagnostics.hpp"
-#include "engine/base/sha256.hpp"
 #include "evidence/memory_file.hpp"
 #include "evidence/verification_contents.hpp"
 #include "reports/render.hpp"
@@ -75,7 +74,7 @@ class BundleCheck {
       const Member* member = find(members_, listed.name);
       if (!member)
         report(listed.name, " is missing");
-      else if (base::sha256_hex(member->bytes) != listed.sha256)
+      else if (member->sha256() != listed.sha256)
         report(listed.name, " was changed: its SHA-256 is not the one in the manifest");
       else if (static_cast<std::int64_t>(member->bytes.size()) != listed.bytes)
         report(listed.name, " has another size in the manifest");
@@ -115,7 +114,14 @@ class BundleCheck {
       return found ? std::optional(found->bytes) : std::nullopt;
     };
     check_uploads(journal, held, out_);
-    check_reports(journal, held, manifest_.statement.tool, demands_.tool, true, out_);
+    check_pixit(members_, journal, out_);
+    const std::string& made_by = manifest_.statement.tool;
+    if (made_by != demands_.tool)
+      note_other_tool(made_by, demands_.tool, out_);
+    else if (out_.intact())
+      check_reports(journal, held, out_);
+    else
+      out_.add(Level::note, "reports", "not compared with what the journal gives: see above");
   }
 
   void check_manifest(const RunJournal& journal, const std::string& manifest) {
@@ -274,7 +280,10 @@ Verification verify_run(const std::string& folder, const std::string& tool) {
   check_chain(journal.results, out);
   const Held held = [&](const std::string& name) { return file_in(folder, name); };
   check_uploads(journal, held, out);
-  check_reports(journal, held, journal.results.run.tool, tool, false, out);
+  if (const std::string& made_by = journal.results.run.tool; made_by != tool)
+    note_other_tool(made_by, tool, out);
+  else if (out.intact())
+    check_reports(journal, held, out);
   if (file_in(folder, kManifest))
     out.add(Level::note, "manifest",
             "not looked at: this is an unpacked bundle; verify the bundle itself");

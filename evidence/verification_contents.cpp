@@ -43,30 +43,28 @@ void check_uploads(const RunJournal& journal, const Held& held, Verification& ou
     out.add(Level::good, "uploads", reports::counted(good, "file") + " as the journal names them");
 }
 
-void check_reports(const RunJournal& journal, const Held& held, const std::string& made_by,
-                   const std::string& tool, bool all, Verification& out) {
+void check_reports(const RunJournal& journal, const Held& held, Verification& out) {
   std::size_t good = 0;
-  std::vector<std::string> other;
-  for (const auto& expected : derived(journal)) {
+  for (const auto& expected : reports_of(journal)) {
     const auto bytes = held(expected.name);
-    if (!bytes) {
-      if (all) out.add(Level::bad, "reports", expected.name + " is missing");
-    } else if (*bytes == expected.bytes) {
+    if (bytes && *bytes != expected.bytes)
+      out.add(Level::bad, "reports", expected.name + " is not what the journal gives");
+    else if (bytes)
       ++good;
-    } else {
-      other.push_back(expected.name);
-    }
   }
   if (good > 0)
     out.add(Level::good, "reports", reports::counted(good, "file") + " as the journal gives them");
-  if (other.empty()) return;
-  const std::string names = reports::join(other, ", ");
-  if (made_by == tool)
-    out.add(Level::bad, "reports", names + ": not what the journal gives");
-  else
-    out.add(Level::note, "reports",
-            names + ": made by '" + reports::printable(made_by) + "', this is '" + tool +
-                "': not compared");
+}
+
+void note_other_tool(const std::string& made_by, const std::string& tool, Verification& out) {
+  out.add(Level::note, "reports",
+          "made by '" + reports::printable(made_by) + "', this is '" + tool + "': not compared");
+}
+
+void check_pixit(const Members& members, const RunJournal& journal, Verification& out) {
+  const Member* pixit = find(members, kPixit);
+  if (!pixit || pixit->bytes != pixit_text(journal))
+    out.add(Level::bad, "pixit", std::string(kPixit) + " is not the one in the journal");
 }
 
 void check_pics(const Members& members, const reports::RunInfo& run, Verification& out) {
@@ -75,7 +73,7 @@ void check_pics(const Members& members, const reports::RunInfo& run, Verificatio
     out.add(Level::note, "pics", "the file is not included; the journal has its content");
     return;
   }
-  if (base::sha256_hex(pics->bytes) != run.pics_sha256) {
+  if (pics->sha256() != run.pics_sha256) {
     out.add(Level::bad, "pics", "not the file of the run: its SHA-256 is not the journal's");
     return;
   }
@@ -102,8 +100,10 @@ void check_suite(const Members& members, const reports::RunInfo& run, Verificati
 }
 
 void check_names(const Members& members, const RunJournal& journal, Verification& out) {
-  std::vector<std::string> known{kJournal, kPics};
-  for (const auto& member : derived(journal)) known.push_back(member.name);
+  std::vector<std::string> known = report_names();
+  for (const auto& name : known)
+    if (!find(members, name)) out.add(Level::bad, "files", name + " is missing");
+  known.insert(known.end(), {kJournal, kPics, kPixit});
   for (const auto& upload : journal.uploads) known.push_back(upload.name);
   for (const auto& member : members)
     if (!is_seal(member.name) && !member.name.starts_with(kSuite) &&

@@ -17,13 +17,15 @@ void check_chain(const reports::Results& results, Verification& out);
 
 void check_uploads(const RunJournal& journal, const Held& held, Verification& out);
 
-// `made_by`: the version that made the reports, `tool`: this one. `all`: each must be there.
-void check_reports(const RunJournal& journal, const Held& held, const std::string& made_by,
-                   const std::string& tool, bool all, Verification& out);
+// Those that are there; `report` can leave some out.
+void check_reports(const RunJournal& journal, const Held& held, Verification& out);
+// What to say where the reports are of another version than this one.
+void note_other_tool(const std::string& made_by, const std::string& tool, Verification& out);
 
+void check_pixit(const Members& members, const RunJournal& journal, Verification& out);
 void check_pics(const Members& members, const reports::RunInfo& run, Verification& out);
 void check_suite(const Members& members, const reports::RunInfo& run, Verification& out);
-// Every member must be one that a bundle has.
+// Every member must be one that a bundle has, and every report must be there.
 void check_names(const Members& members, const RunJournal& journal, Verification& out);
 
 }  // namespace plugproof::evidence
