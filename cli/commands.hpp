@@ -14,7 +14,9 @@ void add_lint(CLI::App& app, int& status);
 void add_report(CLI::App& app, int& status);
 void add_compare(CLI::App& app, int& status);
 void add_merge(CLI::App& app, int& status);
+void add_bundle(CLI::App& app, int& status);
 void add_verify(CLI::App& app, int& status);
+void add_pki(CLI::App& app, int& status);
 void add_simulate(CLI::App& app, int& status);
 void add_act(CLI::App& app, int& status);
 

@@ -20,19 +20,6 @@ namespace {
 
 constexpr std::size_t kDigits = 32;
 
-fs::path state_folder() {
-  const auto variable = [](const char* name) -> std::string {
-    const char* value = std::getenv(name);
-    return value ? value : "";
-  };
-  if (const std::string own = variable("PLUGPROOF_STATE"); !own.empty()) return own;
-  // The XDG base directory specification has a relative path ignored.
-  if (const fs::path state = variable("XDG_STATE_HOME"); state.is_absolute())
-    return state / "plugproof";
-  const fs::path home = variable("HOME");
-  return home.is_absolute() ? home / ".local/state/plugproof" : fs::path();
-}
-
 bool is_id(const std::string& text) {
   return text.size() == kDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
@@ -65,6 +52,19 @@ void keep(const std::string& id, const fs::path& file) {
 }
 
 }  // namespace
+
+fs::path state_folder() {
+  const auto variable = [](const char* name) -> std::string {
+    const char* value = std::getenv(name);
+    return value ? value : "";
+  };
+  if (const std::string own = variable("PLUGPROOF_STATE"); !own.empty()) return own;
+  // The XDG base directory specification has a relative path ignored.
+  if (const fs::path state = variable("XDG_STATE_HOME"); state.is_absolute())
+    return state / "plugproof";
+  const fs::path home = variable("HOME");
+  return home.is_absolute() ? home / ".local/state/plugproof" : fs::path();
+}
 
 std::string instance_id() {
   const fs::path folder = state_folder();

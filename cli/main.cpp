@@ -49,7 +49,9 @@ int main(int argc, char** argv) {
   cli::add_report(app, status);
   cli::add_compare(app, status);
   cli::add_merge(app, status);
+  cli::add_bundle(app, status);
   cli::add_verify(app, status);
+  cli::add_pki(app, status);
   cli::add_simulate(app, status);
   cli::add_act(app, status);
   try {

@@ -1,4 +1,4 @@
-// plugproof report and verify: everything that follows from a journal alone.
+// plugproof report: everything that follows from a journal alone.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -59,24 +59,6 @@ int report(const ReportOptions& options) {
   return kPass;
 }
 
-int verify(const std::string& run) {
-  const auto results = reports::read_results(reports::journal_of(run));
-  if (results.chain_broken_at > 0) {
-    std::printf("%s: changed since the run: the chain of digests breaks at line %lld\n",
-                run.c_str(), static_cast<long long>(results.chain_broken_at));
-    return kFail;
-  }
-  if (const auto problem = reports::check_merged(run)) {
-    std::printf("%s: changed since it was merged: %s\n", run.c_str(), problem->c_str());
-    return kFail;
-  }
-  std::printf("%s: %lld records, the chain of digests holds%s; last record %s\n", run.c_str(),
-              static_cast<long long>(results.records),
-              results.torn ? ", the last record is torn (the run was cut off)" : "",
-              results.head.c_str());
-  return kPass;
-}
-
 }  // namespace
 
 void add_report(CLI::App& app, int& status) {
@@ -91,14 +73,6 @@ void add_report(CLI::App& app, int& status) {
       ->allow_extra_args(false)
       ->check(CLI::IsMember(all_format_names()));
   command->callback([options, &status] { status = report(*options); });
-}
-
-void add_verify(CLI::App& app, int& status) {
-  auto run = std::make_shared<std::string>();
-  CLI::App* command =
-      app.add_subcommand("verify", "Check that a journal was not changed since the run");
-  command->add_option("run", *run, "Run folder")->required();
-  command->callback([run, &status] { status = verify(*run); });
 }
 
 }  // namespace plugproof::cli

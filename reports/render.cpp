@@ -67,7 +67,7 @@ void write_whole(const std::string& path, const std::function<void(std::ostream&
     std::error_code ignored;
     std::filesystem::remove(draft, ignored);
     throw base::InputError(
-        path + ": the report cannot be written; check the folder's rights and the free space");
+        path + ": the file cannot be written; check the folder's rights and the free space");
   }
 }
 

@@ -5,7 +5,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build ccache
   libwebsocketpp-dev libasio-dev libssl-dev rapidjson-dev libyaml-cpp-dev libcli11-dev
-  libcpp-httplib-dev libcurl4-openssl-dev libkainjow-mustache-dev
+  libcpp-httplib-dev libcurl4-openssl-dev libkainjow-mustache-dev libarchive-dev
 )
 if [[ "${1:-}" == "--tests" ]]; then
   packages+=(libgtest-dev libbenchmark-dev libxml2-utils openssl chromium curl proftpd-core proftpd-mod-crypto proftpd-mod-vroot)

@@ -217,6 +217,22 @@ void load_values(suite::MapReader& in, std::map<std::string, Value>& values,
   }
 }
 
+std::string timestamp_service(const YamlNode& node, Diagnostics& diagnostics) {
+  const std::string& url = node.text;
+  const std::size_t scheme = url.starts_with("http://") ? 7 : url.starts_with("https://") ? 8 : 0;
+  const std::string host = url.substr(scheme, url.find_first_of("/?#", scheme) - scheme);
+  if (scheme == 0 || host.empty())
+    diagnostics.error(node.pos,
+                      "'timestamp_url' must be the URL of a time-stamp service (RFC 3161)",
+                      "write it as in timestamp_url: http://tsa.example/tsr");
+  else if (host.find('@') != std::string::npos)
+    diagnostics.error(node.pos,
+                      "'timestamp_url' must not hold a user or password, since the journal "
+                      "records it",
+                      "give such a URL with plugproof bundle --timestamp");
+  return url;
+}
+
 void load_values_file(const YamlNode& root, const pics::Pics& pics, Pixit& pixit,
                       Diagnostics& diagnostics) {
   suite::MapReader in(root, "PIXIT", diagnostics);
@@ -236,6 +252,8 @@ void load_values_file(const YamlNode& root, const pics::Pics& pics, Pixit& pixit
     else
       diagnostics.error(timeout->pos, "'connect_timeout' must be a number of seconds");
   }
+  if (const YamlNode* url = in.get("timestamp_url"))
+    pixit.timestamp_url = timestamp_service(*url, diagnostics);
   if (const YamlNode* rig = in.get("rig")) load_rig(*rig, pixit.rig, diagnostics);
   if (const YamlNode* files = in.get("files"))
     load_files(*files, pixit.files, pixit.values, diagnostics);
@@ -293,6 +311,7 @@ std::optional<Pixit> Pixit::load(const std::string& path, const pics::Pics& pics
 Value Pixit::document() const {
   Value::Object object{
       {"identity", identity}, {"address", address}, {"port", static_cast<std::int64_t>(port)}};
+  if (!timestamp_url.empty()) object.emplace_back("timestamp_url", timestamp_url);
   for (const auto& [name, value] : values) object.emplace_back(name, value);
   return Value(std::move(object));
 }

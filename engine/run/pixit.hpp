@@ -25,6 +25,9 @@ struct Pixit {
   std::string identity;  // of the charge point; empty: whoever connects first
   std::string address = "127.0.0.1";
   std::uint16_t port = 9000;  // 0: any free one
+  // Of a time-stamp service for evidence bundles (RFC 3161), without user and password: the journal
+  // carries it. Empty: none.
+  std::string timestamp_url;
   RigSettings rig;
   FileSettings files;
   base::Nanos connect_timeout{std::chrono::minutes(10)};

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
-#include "engine/base/sha256.hpp"
 #include "engine/suite/case_loader.hpp"
+#include "engine/suite/sources.hpp"
 
 namespace plugproof::suite {
 
@@ -14,27 +12,6 @@ namespace fs = std::filesystem;
 using base::Diagnostics;
 
 namespace {
-
-std::vector<std::string> yaml_files(const std::string& folder, Diagnostics& diagnostics) {
-  std::vector<std::string> files;
-  std::error_code error;
-  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
-       it.increment(error))
-    if (it->is_regular_file() && it->path().extension() == ".yaml")
-      files.push_back(it->path().string());
-  if (error)
-    diagnostics.error({folder, 0, 0}, "the suite's folder cannot be read: " + error.message(),
-                      "name it with --suite");
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-std::string read_all(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 // A case repeats the facts of the programme, so that it can be read alone; the two must not differ.
 void lint_agreement(const TestCase& test_case, const ProgrammeEntry& entry,
@@ -65,13 +42,11 @@ void lint_agreement(const TestCase& test_case, const ProgrammeEntry& entry,
 std::optional<Suite> Suite::load(const std::string& folder, Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();
   Suite suite;
-  std::string all_bytes;
-  for (const auto& file : yaml_files(folder, diagnostics)) {
-    const std::string text = read_all(file);
-    all_bytes += fs::path(file).lexically_relative(folder).generic_string() + "\n" + text;
-    const auto root = base::read_yaml_text(text, file, diagnostics);
+  const std::vector<SourceFile> sources = read_sources(folder, diagnostics);
+  for (const auto& source : sources) {
+    const auto root = base::read_yaml_text(source.text, source.path, diagnostics);
     if (!root) continue;
-    if (fs::path(file).filename() == "programme.yaml") {
+    if (fs::path(source.path).filename() == "programme.yaml") {
       suite.programme_ = load_programme(*root, diagnostics);
     } else if (is_state_file(*root)) {
       State state = load_state(*root, diagnostics);
@@ -85,7 +60,7 @@ std::optional<Suite> Suite::load(const std::string& folder, Diagnostics& diagnos
         diagnostics.error(root->pos, "the test case '" + id + "' exists twice");
     }
   }
-  suite.sha256_ = base::sha256_hex(all_bytes);
+  suite.sha256_ = digest_of(sources);
   if (suite.programme_.empty() && diagnostics.error_count() == errors_before)
     diagnostics.error({folder, 0, 0}, "there is no programme.yaml with test cases in this folder",
                       "name the suite's folder with --suite");

@@ -7,6 +7,8 @@
 #include <memory>
 #include <set>
 
+#include "evidence/bundle.hpp"
+#include "evidence/verification.hpp"
 #include "tests/suite/suite_bench.hpp"
 #include "tests/unit/reports_fixture.hpp"
 
@@ -412,6 +414,20 @@ TEST_F(Merge, HostileNumbers__RefusedOrHarmless) {
   } catch (const base::InputError& e) {
     EXPECT_NE(std::string(e.what()).find("longer than any run"), std::string::npos);
   }
+}
+
+TEST_F(Merge, Bundle__HoldsTheSourcesAndNoticesAChangedOne) {
+  Runs runs;
+  runs.add_shards(kPics, quick(), 2);
+  ScratchFolder out;
+  merged(runs, out);
+  const std::string bundle = evidence::seal(evidence::collect(out.path(), {}), "tool", nullptr, {});
+  EXPECT_TRUE(evidence::verify_bundle(bundle, {}).intact());
+  EXPECT_NE(bundle.find("shards/2/journal.jsonl"), std::string::npos);
+  EXPECT_TRUE(evidence::verify_run(out.path(), "tool").intact());
+  std::ofstream(out.file("shards/2/journal.jsonl"), std::ios::app) << "\n";
+  EXPECT_FALSE(evidence::verify_run(out.path(), "tool").intact());
+  EXPECT_THROW(evidence::collect(out.path(), {}), evidence::Changed);
 }
 
 TEST_F(Merge, ChangedAfterwards__Found) {

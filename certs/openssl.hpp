@@ -1,0 +1,38 @@
+// OpenSSL's objects with an owner, for the .cpp files that speak to it. No other header includes
+// OpenSSL.
+#pragma once
+
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace plugproof::certs {
+
+template <auto free>
+struct Free {
+  template <class T>
+  void operator()(T* object) const {
+    free(object);
+  }
+};
+using OwnedBio = std::unique_ptr<BIO, Free<BIO_free_all>>;
+using OwnedDigest = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
+using OwnedExtension = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
+
+// Throws std::runtime_error, "OpenSSL cannot <what>: <its own words>", when something that no input
+// can make fail did fail. Forgets OpenSSL's errors.
+void need(bool done, const char* what);
+// OpenSSL's words for the error it met last; empties its list, so that an old one is never told
+// again.
+std::string last_error();
+
+// Throws std::runtime_error where a text is too long for OpenSSL.
+OwnedBio reading(std::string_view text);
+OwnedBio writing();
+std::string text_of(BIO* written);
+
+}  // namespace plugproof::certs

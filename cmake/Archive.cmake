@@ -1,0 +1,2 @@
+# libarchive: writes and reads the evidence bundles.
+find_package(LibArchive REQUIRED)
