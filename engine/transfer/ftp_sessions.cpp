@@ -42,6 +42,18 @@ std::uint64_t offset_in(const std::string& argument) {
   return offset;
 }
 
+// RFC 959 section 4.2.2: 451 local error, 452 no storage space, 552 storage allocation exceeded,
+// which is also what proftpd says to a file beyond our own limit.
+bool is_out_of_room(const FtpRecord& record) {
+  return record.code == 451 || record.code == 452 || record.code == 552;
+}
+
+bool has_died(pid_t id) {
+  siginfo_t state{};
+  return ::waitid(P_PID, static_cast<id_t>(id), &state, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         state.si_pid == id;
+}
+
 std::string why(const FtpRecord& record) {
   std::string text = "the FTP transfer was not completed";
   if (!record.failure.empty()) text += ": " + record.failure;
@@ -101,10 +113,11 @@ void FtpSessions::started(Session& session, const std::string& name) {
 }
 
 void FtpSessions::failed(Session& session, const std::string& name, std::uint64_t bytes,
-                         const std::string& reason) {
+                         const std::string& reason, bool bench) {
   session.busy = false;
   Event failure = event(session, EventKind::failed, name, bytes);
   failure.reason = session.reason.empty() ? reason : session.reason;
+  failure.bench = bench && session.reason.empty();
   tell_(std::move(failure));
 }
 
@@ -151,7 +164,7 @@ void FtpSessions::record(const FtpRecord& line, std::deque<FolderWatch::Event>& 
   }
   if ((line.command == "PASV" || line.command == "EPSV") && line.code >= 400)
     failed(session, place.name, 0,
-           "the FTP server has no free passive port; widen passive_ports in the PIXIT");
+           "the FTP server has no free passive port; widen passive_ports in the PIXIT", true);
 }
 
 FtpSessions::Session* FtpSessions::at(FolderWatch::Folder watch, const std::string& name) {
@@ -186,10 +199,12 @@ void FtpSessions::finish(pid_t id, Session& session, const FtpRecord& line) {
     if (reads) given(session, session.offset + line.bytes);
     if (site.place.conduct == Conduct::missing && std::exchange(session.refused, true)) return;
     const bool missing = site.place.conduct == Conduct::missing;
+    const bool no_room = !reads && !missing && is_out_of_room(line);
     failed(session, name, line.bytes,
-           !missing ? why(line)
+           !missing ? why(line) + (no_room ? "; it writes into " + site.folder + kMakeRoom : "")
            : reads  ? reasons::kNoFile
-                    : reasons::kNoFolder);
+                    : reasons::kNoFolder,
+           no_room);
     return look_at_the_waiting(site);
   }
   session.busy = false;
@@ -328,7 +343,8 @@ void FtpSessions::watch_the_client(pid_t id) {
 
 // SIGTERM makes a session write down how far its transfer has come.
 void FtpSessions::end(pid_t id, Session& session, const std::string& reason) {
-  if (session.gone) return;  // its number may be another process's by now
+  // Its number may be another process's by now; and of what died by itself the cause is not ours.
+  if (session.gone || has_died(id)) return;
   if (session.reason.empty()) session.reason = reason;
   ::kill(id, SIGTERM);
   ::kill(id, SIGCONT);
@@ -353,7 +369,8 @@ void FtpSessions::ended(pid_t id, int wait_status, const std::string& said) {
   if (session.busy) {
     failed(session, session.name, size_on_disk(session),
            "the process of the FTP server was " + (how.empty() ? "over" : how) +
-               " before the transfer was");
+               " before the transfer was",
+           true);
     look_at_the_waiting(*session.site);
   }
   // Before anybody logs in nothing can go wrong but the server itself.
@@ -362,7 +379,8 @@ void FtpSessions::ended(pid_t id, int wait_status, const std::string& said) {
       session.site = site;
       failed(session, site->place.name, 0,
              "the FTP server could not serve a connection, it was " + how +
-                 (said.empty() ? "" : ": " + said));
+                 (said.empty() ? "" : ": " + said),
+             true);
     }
   }
   if (session.unconfirmed) return confirm(id);

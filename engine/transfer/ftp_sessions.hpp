@@ -92,7 +92,7 @@ class FtpSessions {
   void forget(pid_t id);
   void started(Session& session, const std::string& name);
   void failed(Session& session, const std::string& name, std::uint64_t bytes,
-              const std::string& reason);
+              const std::string& reason, bool bench = false);
   void hold_soon(pid_t id, Session& session);
   void hold(pid_t id);
   void watch_the_client(pid_t id);

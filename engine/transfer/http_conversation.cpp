@@ -156,7 +156,7 @@ bool HttpConversation::admit_upload(const httplib::Request& request, httplib::Re
   if (!length || request.get_header_value_count("Content-Length") != 1)
     return refuse(response, 400);
   if (*length > largest_upload_) {
-    HttpTransfer(place_, socket_, tell_).failed(name_, 0, too_large(largest_upload_));
+    HttpTransfer(place_, socket_, tell_).failed(name_, 0, too_large(largest_upload_), true);
     return refuse(response, 413);
   }
   return true;
