@@ -7,4 +7,4 @@ plugproof_test(plugproof_files_test
     ${CMAKE_CURRENT_LIST_DIR}/files_interrupted_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/files_transfer_test.cpp
   DEPENDS plugproof_file_servers plugproof_file_client plugproof_httplib plugproof_asio
-  TIMEOUT 300)
+  TIMEOUT 900)
