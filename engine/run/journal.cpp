@@ -38,7 +38,7 @@ class FileSink final : public JournalSink {
   void sync() override {
     flush();
     if (::fdatasync(fd_) != 0)
-      throw JournalError("cannot sync " + path_ + ": " + std::strerror(errno));
+      throw JournalError("cannot sync " + path_ + ": " + std::strerror(errno) + kRemedy);
   }
 
   void flush() override {
@@ -47,8 +47,9 @@ class FileSink final : public JournalSink {
       const ssize_t written = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
       if (written < 0) {
         if (errno == EINTR) continue;
+        const int error = errno;
         buffer_.erase(0, done);
-        throw JournalError("cannot write " + path_ + ": " + std::strerror(errno));
+        throw JournalError("cannot write " + path_ + ": " + std::strerror(error) + kRemedy);
       }
       done += static_cast<std::size_t>(written);
     }
@@ -57,6 +58,7 @@ class FileSink final : public JournalSink {
 
  private:
   static constexpr std::size_t kFlushAt = std::size_t{64} * 1024;
+  static constexpr const char* kRemedy = "; make room there, or name another folder with --out";
 
   std::string path_;
   int fd_;

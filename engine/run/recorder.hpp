@@ -38,6 +38,9 @@ class Recorder {
   void fail(Failure failure);
   void inconclusive(Failure failure);
   void error(Failure failure);  // of the harness itself
+  // The bench broke down, which explains every failure of the case but those of monitors, who
+  // judge single frames: a case that failed for no other reason is inconclusive.
+  void excuse(Failure failure);
   void finding(base::Nanos at, const Finding& finding);
 
   // A failure with place, requirement and advice of the case filled in.

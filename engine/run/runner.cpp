@@ -276,6 +276,16 @@ Task<> Runner::run_case(const suite::Selected& selected, const suite::TestCase* 
     bool waiting = true;  // g++ 12 breaks the frame of `while (co_await ...) {}`
     while (waiting) waiting = co_await session_.wait(last);
   }
+  if (const auto fault = transfers_.take_fault()) {
+    Failure failure;
+    failure.check = "files";
+    failure.kind = "bench";
+    failure.message = std::string("the bench's file server broke down in the ") +
+                      transfer::to_string(fault->event.way) + ": " + fault->event.reason;
+    failure.frame = fault->record;
+    failure.place = test_case.pos.to_string();
+    recorder.excuse(std::move(failure));
+  }
   recorder_ = nullptr;
   CaseResult& result = recorder.result();
   settle(result, test_case, started);

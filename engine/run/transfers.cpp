@@ -1,6 +1,7 @@
 #include "engine/run/transfers.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/sha256.hpp"
 #include "engine/transfer/names.hpp"
@@ -121,6 +122,7 @@ Transfers::Opened Transfers::opened(const transfer::Opened& result, Value::Objec
                                     Value::Object record, const std::string& step) {
   if (result.id == 0) return {{}, "the file servers cannot serve this: " + result.reason};
   open_.push_back(result.id);
+  if (first_of_case_ == 0) first_of_case_ = result.id;
   session_.hide_password(result.url);
   const auto id = static_cast<std::int64_t>(result.id);
   record.insert(record.begin(), {"place", id});
@@ -146,8 +148,16 @@ void Transfers::take(const transfer::Event& event) {
   add("kept", event.kept);
   add("remote", event.remote);
   add("reason", event.reason);
+  if (event.bench) record.emplace_back("bench", true);
   const auto sequence = session_.journal().write(event.at, "transfer", record);
+  const bool of_case = first_of_case_ != 0 && event.place >= first_of_case_;
+  if (event.bench && of_case && !fault_) fault_ = SeenTransfer{event, sequence, false};
   if (history_.size() < kMaxSeen) history_.push_back({event, sequence, false});
+}
+
+std::optional<SeenTransfer> Transfers::take_fault() {
+  first_of_case_ = 0;
+  return std::exchange(fault_, std::nullopt);
 }
 
 void Transfers::end_case() {

@@ -50,6 +50,9 @@ class Transfers {
   Opened offer_folder(const base::Value& arguments, const std::string& step);
   // Closes what was opened and forgets what was seen.
   void end_case();
+  // The first transfer at a place of the case that failed through a fault of the bench. Asked for
+  // last of all, since a server that died may be heard of after what the charge point says of it.
+  std::optional<SeenTransfer> take_fault();
 
   std::vector<SeenTransfer>& history() { return history_; }
 
@@ -68,6 +71,8 @@ class Transfers {
   transfer::FileHost* host_;
   FirmwareImages images_;
   std::vector<transfer::PlaceId> open_;
+  transfer::PlaceId first_of_case_ = 0;  // 0: none was opened
+  std::optional<SeenTransfer> fault_;
   std::vector<SeenTransfer> history_;
   std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };

@@ -70,6 +70,7 @@ struct Event {
   std::string kept;         // upload, done only: path of the kept file within the run's folder
   std::string remote;       // address of the client, where the server tells it
   std::string reason;       // failed only
+  bool bench = false;       // failed only: through a fault of ours, whatever the client did
 };
 const char* to_string(EventKind kind);
 const char* to_string(Way way);

@@ -80,7 +80,7 @@ void write_private(const std::string& path, const std::string& text, const Accou
   if (done && ::rename(fresh.c_str(), path.c_str()) == 0) return;
   const std::string reason = std::strerror(done ? errno : error);
   ::unlink(fresh.c_str());
-  throw base::InputError("cannot write " + path + ": " + reason);
+  throw base::InputError("cannot write " + path + ": " + reason + kMakeRoom);
 }
 
 std::string ftp_configuration_path(const std::string& folder, Protocol protocol) {

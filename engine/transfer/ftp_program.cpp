@@ -19,9 +19,8 @@ namespace {
 constexpr const char* kInstallFtp = "apt-get install proftpd-core proftpd-mod-vroot";
 constexpr const char* kInstallTls = "apt-get install proftpd-mod-crypto";
 
-std::string find_along_path() {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(std::string(path ? path : "") + ":/usr/sbin:/usr/local/sbin");
+std::string find_in(const std::string& list) {
+  std::istringstream folders(list);
   std::string folder;
   while (std::getline(folders, folder, ':')) {
     const std::string program = folder + "/proftpd";
@@ -61,9 +60,14 @@ std::string last_line(const std::string& text) {
 
 }  // namespace
 
-FtpProgram FtpProgram::find() {
+std::string FtpProgram::usual_folders() {
+  const char* path = std::getenv("PATH");
+  return std::string(path ? path : "") + ":/usr/sbin:/usr/local/sbin";
+}
+
+FtpProgram FtpProgram::find(const std::string& folders) {
   FtpProgram program;
-  program.path = find_along_path();
+  program.path = find_in(folders);
   if (program.path.empty()) {
     program.no_ftp = std::string("the FTP server proftpd is not installed (") + kInstallFtp + ")";
     program.no_tls = program.no_ftp;

@@ -14,9 +14,11 @@ struct FtpProgram {
   // Why it cannot serve, with what to install; empty when it can.
   std::string no_ftp, no_tls;
 
-  // Looks along PATH and in the usual folders for system programs, and tries the modules that the
-  // bench needs. Runs the program once, which takes some 50 ms.
-  static FtpProgram find();
+  // Looks in the folders, parted by colons, and tries the modules that the bench needs. Runs the
+  // program once, which takes some 50 ms.
+  static FtpProgram find(const std::string& folders);
+  // PATH and the usual folders for system programs.
+  static std::string usual_folders();
 };
 
 }  // namespace plugproof::transfer

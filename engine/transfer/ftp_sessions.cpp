@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "engine/base/sha256.hpp"
@@ -30,6 +31,28 @@ constexpr Nanos kReplySent = std::chrono::milliseconds(200);
 constexpr Nanos kConfirm = std::chrono::seconds(5);
 // How long a session may take to end by itself, with a line in the log.
 constexpr Nanos kGrace = std::chrono::seconds(1);
+
+constexpr const char* kTakenUpAgain = "the client took the download up again in another session";
+constexpr const char* kOnlyTheEnd = "the client took only the end of the file";
+
+// What proftpd has taken for a number already.
+std::uint64_t offset_in(const std::string& argument) {
+  std::uint64_t offset = 0;
+  std::from_chars(argument.data(), argument.data() + argument.size(), offset);
+  return offset;
+}
+
+// RFC 959 section 4.2.2: 451 local error, 452 no storage space, 552 storage allocation exceeded,
+// which is also what proftpd says to a file beyond our own limit.
+bool is_out_of_room(const FtpRecord& record) {
+  return record.code == 451 || record.code == 452 || record.code == 552;
+}
+
+bool has_died(pid_t id) {
+  siginfo_t state{};
+  return ::waitid(P_PID, static_cast<id_t>(id), &state, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         state.si_pid == id;
+}
 
 std::string why(const FtpRecord& record) {
   std::string text = "the FTP transfer was not completed";
@@ -57,7 +80,7 @@ FtpSessions::~FtpSessions() {
 }
 
 void FtpSessions::open(const Place& place, const std::string& folder, FolderWatch::Folder watch) {
-  sites_[place.user] = std::make_shared<Site>(Site{place, folder, watch, {}});
+  sites_[place.user] = std::make_shared<Site>(Site{place, folder, watch, {}, {}});
 }
 
 void FtpSessions::close(PlaceId place) {
@@ -90,10 +113,11 @@ void FtpSessions::started(Session& session, const std::string& name) {
 }
 
 void FtpSessions::failed(Session& session, const std::string& name, std::uint64_t bytes,
-                         const std::string& reason) {
+                         const std::string& reason, bool bench) {
   session.busy = false;
   Event failure = event(session, EventKind::failed, name, bytes);
   failure.reason = session.reason.empty() ? reason : session.reason;
+  failure.bench = bench && session.reason.empty();
   tell_(std::move(failure));
 }
 
@@ -116,6 +140,7 @@ void FtpSessions::record(const FtpRecord& line, std::deque<FolderWatch::Event>& 
   if (!session.site) return;
   // Whoever says something has heard the answer to the last command.
   if (session.unconfirmed) settle(session);
+  if (line.command == "REST" && line.code == 350) session.offset = offset_in(line.argument);
   if (line.is_transfer()) {
     // What was seen in the folder until now belongs to this transfer.
     const std::string name = line.name();
@@ -127,6 +152,7 @@ void FtpSessions::record(const FtpRecord& line, std::deque<FolderWatch::Event>& 
     if (!session.busy && (began || line.status == "success")) started(session, name);
     return finish(it->first, session, line);
   }
+  if (line.command == "RETR") session.offset = 0;  // refused
   const Place& place = session.site->place;
   const bool asks = line.command == "RETR" || line.command == "SIZE" || line.command == "STOR" ||
                     line.command == "APPE" || line.command == "STOU";
@@ -138,7 +164,7 @@ void FtpSessions::record(const FtpRecord& line, std::deque<FolderWatch::Event>& 
   }
   if ((line.command == "PASV" || line.command == "EPSV") && line.code >= 400)
     failed(session, place.name, 0,
-           "the FTP server has no free passive port; widen passive_ports in the PIXIT");
+           "the FTP server has no free passive port; widen passive_ports in the PIXIT", true);
 }
 
 FtpSessions::Session* FtpSessions::at(FolderWatch::Folder watch, const std::string& name) {
@@ -170,25 +196,20 @@ void FtpSessions::finish(pid_t id, Session& session, const FtpRecord& line) {
   const std::string name = line.name().empty() ? session.name : line.name();
   loop_.cancel(session.timer);
   if (line.status != "success") {
-    if (reads) site.given.add(0, line.bytes);
+    if (reads) given(session, session.offset + line.bytes);
     if (site.place.conduct == Conduct::missing && std::exchange(session.refused, true)) return;
     const bool missing = site.place.conduct == Conduct::missing;
-    return failed(session, name, line.bytes,
-                  !missing ? why(line)
-                  : reads  ? reasons::kNoFile
-                           : reasons::kNoFolder);
+    const bool no_room = !reads && !missing && is_out_of_room(line);
+    failed(session, name, line.bytes,
+           !missing ? why(line) + (no_room ? "; it writes into " + site.folder + kMakeRoom : "")
+           : reads  ? reasons::kNoFile
+                    : reasons::kNoFolder,
+           no_room);
+    return look_at_the_waiting(site);
   }
   session.busy = false;
   session.complete = event(session, EventKind::done, name, line.bytes);
-  if (reads) {
-    // A download that was taken up again begins where the client has come to.
-    const std::uint64_t size = site.place.content->size();
-    site.given.add(size - std::min(size, line.bytes), size);
-    if (!site.given.whole(size))
-      return failed(session, name, line.bytes, "the client took only the end of the file");
-    session.complete.bytes = size;
-    session.complete.sha256 = base::sha256_hex(*site.place.content);
-  } else {
+  if (!reads) {
     const std::string path = site.folder + "/" + name;
     session.file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     struct stat facts {};
@@ -232,17 +253,67 @@ void FtpSessions::settle(Session& session) {
   if (session.file >= 0) {
     keeper_.keep(std::exchange(session.file, -1), std::move(session.complete));
   } else {
-    tell_(std::move(session.complete));
+    settle_download(session);
   }
+}
+
+void FtpSessions::given(Session& session, std::uint64_t end) {
+  session.site->given.add(std::exchange(session.offset, 0), end);
+}
+
+void FtpSessions::settle_download(Session& session) {
+  Site& site = *session.site;
+  given(session, site.place.content->size());
+  site.waiting.push_back(std::move(session.complete));
+  look_at_the_waiting(site);
+  if (site.waiting.empty()) return;
+  // The others get a moment to end by themselves. One whose client is beyond reach would not
+  // notice for minutes.
+  for (auto& [id, other] : sessions_) {
+    if (other.site != session.site || !other.busy || !other.reason.empty()) continue;
+    loop_.cancel(other.timer);
+    other.timer = loop_.after(kConfirm, [this, stuck = id] { end_if_busy(stuck); });
+  }
+}
+
+void FtpSessions::end_if_busy(pid_t id) {
+  const auto it = sessions_.find(id);
+  if (it != sessions_.end() && it->second.busy) end(id, it->second, kTakenUpAgain);
+}
+
+void FtpSessions::look_at_the_waiting(Site& site) {
+  const std::uint64_t size = site.place.content ? site.place.content->size() : 0;
+  const bool whole = site.given.whole(size);
+  if (site.waiting.empty() || (!whole && is_busy(site))) return;
+  for (Event& event : std::exchange(site.waiting, {})) {
+    if (whole) {
+      event.bytes = size;
+      event.sha256 = base::sha256_hex(*site.place.content);
+    } else {
+      event.kind = EventKind::failed;
+      event.reason = kOnlyTheEnd;
+    }
+    tell_(std::move(event));
+  }
+  if (whole) site.given.clear();
+}
+
+bool FtpSessions::is_busy(const Site& site) const {
+  return std::any_of(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
+    return entry.second.site.get() == &site && (entry.second.busy || entry.second.unconfirmed);
+  });
 }
 
 void FtpSessions::doubt(Session& session) {
   session.unconfirmed = false;
   loop_.cancel(session.timer);
   if (session.file >= 0) ::close(std::exchange(session.file, -1));
+  // What it has of a download, a client knows that goes on later.
+  if (session.site->place.way == Way::download) given(session, session.site->place.content->size());
   failed(session, session.complete.name, session.complete.bytes,
          "the client closed its connections without waiting for the end of the transfer (226), so "
          "nobody can know whether the file is whole");
+  look_at_the_waiting(*session.site);
 }
 
 // Stops nothing itself: proftpd holds the transfer back. Called again with every sign of life.
@@ -272,7 +343,8 @@ void FtpSessions::watch_the_client(pid_t id) {
 
 // SIGTERM makes a session write down how far its transfer has come.
 void FtpSessions::end(pid_t id, Session& session, const std::string& reason) {
-  if (session.gone) return;  // its number may be another process's by now
+  // Its number may be another process's by now; and of what died by itself the cause is not ours.
+  if (session.gone || has_died(id)) return;
   if (session.reason.empty()) session.reason = reason;
   ::kill(id, SIGTERM);
   ::kill(id, SIGCONT);
@@ -294,17 +366,21 @@ void FtpSessions::ended(pid_t id, int wait_status, const std::string& said) {
   const std::string how = describe_end(wait_status);
   loop_.cancel(session.timer);
   session.gone = true;
-  if (session.busy)
+  if (session.busy) {
     failed(session, session.name, size_on_disk(session),
            "the process of the FTP server was " + (how.empty() ? "over" : how) +
-               " before the transfer was");
+               " before the transfer was",
+           true);
+    look_at_the_waiting(*session.site);
+  }
   // Before anybody logs in nothing can go wrong but the server itself.
   if (!session.site && !how.empty() && session.reason.empty()) {
     for (const auto& [user, site] : sites_) {
       session.site = site;
       failed(session, site->place.name, 0,
              "the FTP server could not serve a connection, it was " + how +
-                 (said.empty() ? "" : ": " + said));
+                 (said.empty() ? "" : ": " + said),
+             true);
     }
   }
   if (session.unconfirmed) return confirm(id);

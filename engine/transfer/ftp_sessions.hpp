@@ -11,6 +11,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "engine/base/event_loop.hpp"
 #include "engine/transfer/coverage.hpp"
@@ -51,6 +52,10 @@ class FtpSessions {
     std::string folder;
     FolderWatch::Folder watch = -1;
     Coverage given;
+    // Downloads that came to the end of the file while the rest of it was still being sent in
+    // another session, or so it seemed: a client that broke off goes on in a new one, and its old
+    // one may be the last to know.
+    std::vector<Event> waiting;
   };
   struct Session {
     int control = -1;
@@ -61,6 +66,7 @@ class FtpSessions {
     bool held = false;           // stopped, or about to be ended, on purpose
     bool gone = false;           // its process has ended
     bool refused = false;        // told already that the place gives or takes nothing
+    std::uint64_t offset = 0;    // where the next transfer, or the one that is over, begins (REST)
     std::string reason;          // why we end it
     base::Clock::Timer timer = base::Clock::Timer::none;
     // A transfer that is over for the server; the client has yet to take note.
@@ -78,10 +84,15 @@ class FtpSessions {
   void confirm(pid_t id);
   void settle(Session& session);
   void doubt(Session& session);
+  void settle_download(Session& session);
+  void given(Session& session, std::uint64_t end);
+  void look_at_the_waiting(Site& site);
+  void end_if_busy(pid_t id);
+  bool is_busy(const Site& site) const;
   void forget(pid_t id);
   void started(Session& session, const std::string& name);
   void failed(Session& session, const std::string& name, std::uint64_t bytes,
-              const std::string& reason);
+              const std::string& reason, bool bench = false);
   void hold_soon(pid_t id, Session& session);
   void hold(pid_t id);
   void watch_the_client(pid_t id);

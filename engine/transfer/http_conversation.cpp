@@ -156,7 +156,7 @@ bool HttpConversation::admit_upload(const httplib::Request& request, httplib::Re
   if (!length || request.get_header_value_count("Content-Length") != 1)
     return refuse(response, 400);
   if (*length > largest_upload_) {
-    HttpTransfer(place_, socket_, tell_).failed(name_, 0, too_large(largest_upload_));
+    HttpTransfer(place_, socket_, tell_).failed(name_, 0, too_large(largest_upload_), true);
     return refuse(response, 413);
   }
   return true;
@@ -232,6 +232,11 @@ bool HttpConversation::send_piece(HttpTransfer& transfer, std::uint64_t begin, s
     piece = std::min(piece, place.after - sent);
   }
   if (!sink.write(place.content->data() + begin + sent, piece)) return false;
+  {
+    // At once: who goes on with a range on another connection may be faster than the end of this.
+    const std::scoped_lock lock(transfer.at().mutex);
+    transfer.at().given.add(begin + sent, begin + sent + piece);
+  }
   sent += piece;
   return true;
 }
@@ -246,7 +251,7 @@ void HttpConversation::settle(HttpTransfer& transfer, std::uint64_t begin, std::
   bool whole = false;
   {
     const std::scoped_lock lock(transfer.at().mutex);
-    transfer.at().given.add(begin, begin + sent);
+    transfer.at().given.add(begin, begin + sent);  // another download may have ended meanwhile
     whole = taken && transfer.at().given.whole(size);
     if (!taken || whole) transfer.at().in_pieces = false;
     if (whole) transfer.at().given.clear();

@@ -86,9 +86,11 @@ class HttpTransfer {
   }
   void started(const std::string& name) { tell_(event(EventKind::started, name, 0)); }
   // `reason`: as the transfer knows it; a place that was closed meanwhile is the better one.
-  void failed(const std::string& name, std::uint64_t bytes, const std::string& reason) {
+  void failed(const std::string& name, std::uint64_t bytes, const std::string& reason,
+              bool bench = false) {
     Event failure = event(EventKind::failed, name, bytes);
     failure.reason = socket_.is_cut() ? reasons::kClosed : reason;
+    failure.bench = bench && !socket_.is_cut();
     tell_(std::move(failure));
   }
   void tell(Event event) { tell_(std::move(event)); }

@@ -36,7 +36,8 @@ HttpUpload::HttpUpload(const Context& context, const std::string& name,
 
 bool HttpUpload::begin(const std::string& name) {
   if (parts_.size() == kMostParts) {
-    problem_ = "the form has too many files";
+    problem_ = "the form has more files than the bench takes (" + std::to_string(kMostParts) + ")";
+    bench_ = true;
     return false;
   }
   parts_.push_back({name, uploads_.begin()});
@@ -48,6 +49,7 @@ bool HttpUpload::keep(std::string_view bytes) {
   UploadStore::File& file = *parts_.back().file;
   if (file.write(bytes)) return true;
   problem_ = file.reason();
+  bench_ = true;
   status_ = 507;
   return false;
 }
@@ -66,6 +68,7 @@ bool HttpUpload::add(std::string_view bytes) {
   bytes_ += bytes.size();
   if (bytes_ > largest_) {
     problem_ = too_large(largest_);
+    bench_ = true;
     status_ = 413;
     return false;
   }
@@ -100,7 +103,7 @@ int HttpUpload::finish(bool whole) {
   for (auto& [name, file] : parts_) {
     const std::string kept = file->finish(name);
     if (kept.empty()) {
-      transfer_.failed(name, file->bytes(), file->reason());
+      transfer_.failed(name, file->bytes(), file->reason(), true);
       status_ = 507;
       continue;
     }
@@ -114,8 +117,8 @@ int HttpUpload::finish(bool whole) {
 }
 
 void HttpUpload::fail_all(const std::string& reason) {
-  for (const auto& [name, file] : parts_) transfer_.failed(name, file->bytes(), reason);
-  if (parts_.empty()) transfer_.failed("", bytes_, reason);
+  for (const auto& [name, file] : parts_) transfer_.failed(name, file->bytes(), reason, bench_);
+  if (parts_.empty()) transfer_.failed("", bytes_, reason, bench_);
 }
 
 }  // namespace plugproof::transfer

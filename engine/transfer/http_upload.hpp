@@ -53,7 +53,8 @@ class HttpUpload {
   std::vector<Part> parts_;
   std::uint64_t bytes_ = 0;
   std::string problem_;
-  int status_ = 400;  // of a body that is not whole
+  bool bench_ = false;  // the problem is ours
+  int status_ = 400;    // of a body that is not whole
   bool abandoned_ = false;
 };
 

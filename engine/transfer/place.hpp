@@ -45,6 +45,9 @@ std::string unguessable(std::size_t length);
 // 255 bytes; what does not fit is replaced by '_'. A name that is good already stays as it is.
 std::string presentable(const std::string& name);
 
+// What to do about a disk that takes no more.
+inline constexpr const char* kMakeRoom = "; make room there, or name another folder with --out";
+
 // Why a transfer failed, in the words that all servers share.
 namespace reasons {
 inline constexpr const char* kNoFile = "there is no such file";

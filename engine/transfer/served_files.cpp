@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -99,7 +101,8 @@ class ServedFiles::Impl {
   void find_out_what_can_be_served() {
     const auto is_ftp = [](Protocol protocol) { return !is_http(protocol); };
     if (std::any_of(options_.protocols.begin(), options_.protocols.end(), is_ftp))
-      ftp_program_ = FtpProgram::find();
+      ftp_program_ = FtpProgram::find(options_.program_folders.empty() ? FtpProgram::usual_folders()
+                                                                       : options_.program_folders);
     for (const Protocol protocol : options_.protocols) {
       const std::string reason = reason_against(protocol);
       if (reason.empty()) {
@@ -157,7 +160,8 @@ class ServedFiles::Impl {
     const fs::path path = fs::path(options_.run_folder) / "files-certificate.pem";
     std::ofstream out(path, std::ios::binary);
     if (!(out << certificate_->chain).flush())
-      throw base::InputError("cannot write " + path.string() + "; is the disk full?");
+      throw base::InputError("cannot write " + path.string() + ": " + std::strerror(errno) +
+                             kMakeRoom);
   }
 
   // Called on any thread; what it posts finds out when this object is gone.

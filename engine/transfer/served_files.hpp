@@ -33,6 +33,7 @@ class ServedFiles final : public FileHost {
     std::string certificate, key;               // paths, PEM; empty: made for the run
     bool http_credentials = true;               // user and password in URLs of HTTP and HTTPS
     std::uint64_t largest_upload = 256U << 20;  // bytes
+    std::string program_folders;                // to look for proftpd in; empty: the usual ones
   };
   // The loop must live longer. Throws base::InputError for a certificate that cannot be used.
   ServedFiles(base::EventLoop& loop, Options options);

@@ -55,7 +55,10 @@ void UploadKeeper::copy(Job& job) {
   while (true) {
     const ssize_t count = ::read(job.descriptor, piece.data(), piece.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) event.reason = std::string("the upload cannot be read: ") + std::strerror(errno);
+    if (count < 0) {
+      event.reason = std::string("the upload cannot be read: ") + std::strerror(errno);
+      event.bench = true;
+    }
     whole = count == 0;
     if (count <= 0 || !file->write({piece.data(), static_cast<std::size_t>(count)})) break;
   }
@@ -68,7 +71,10 @@ void UploadKeeper::copy(Job& job) {
   if (event.kept.empty()) {
     event.kind = EventKind::failed;
     event.sha256.clear();
-    if (event.reason.empty()) event.reason = file->reason();
+    if (event.reason.empty()) {
+      event.reason = file->reason();
+      event.bench = true;
+    }
   }
   tell_(std::move(event));
 }

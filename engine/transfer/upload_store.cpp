@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "engine/base/sha256.hpp"
+#include "engine/transfer/place.hpp"
 
 namespace plugproof::transfer {
 
@@ -21,7 +22,7 @@ namespace {
 constexpr const char* kFolder = "uploads";
 
 std::string cannot_keep(const fs::path& path, int error) {
-  return "the upload cannot be kept: " + path.string() + ": " + std::strerror(error);
+  return "the upload cannot be kept: " + path.string() + ": " + std::strerror(error) + kMakeRoom;
 }
 
 }  // namespace

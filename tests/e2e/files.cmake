@@ -2,6 +2,9 @@
 # and proftpd-mod-vroot (tools/setup.sh --tests).
 plugproof_test(plugproof_files_test
   SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/files_faults_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/files_http_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/files_interrupted_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/files_transfer_test.cpp
-  DEPENDS plugproof_file_servers plugproof_file_client plugproof_asio
-  TIMEOUT 300)
+  DEPENDS plugproof_file_servers plugproof_file_client plugproof_httplib plugproof_asio
+  TIMEOUT 900)
