@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/link/handshake.hpp"
+#include "engine/run/secrets.hpp"
 
 namespace plugproof::run {
 
@@ -15,7 +16,10 @@ std::string summary_of(const suite::Step& step) {
   std::string text = suite::to_string(step.kind);
   if (!step.name.empty()) text += " " + step.name;
   if (!step.place.empty()) text += " of " + step.place;
-  if (!step.arguments.is_null()) text += " " + step.arguments.to_display();
+  if (!step.arguments.is_null()) {
+    const Value arguments = without_secrets(step.arguments.to_value());
+    text += " " + (arguments.is_string() ? arguments.as_string() : arguments.to_display());
+  }
   std::string wanted;
   for (const auto* list : {&step.select, &step.checks})
     for (const auto& check : *list)

@@ -15,17 +15,18 @@ constexpr const char* kSecretKey = "AuthorizationKey";
 
 // Both ChangeConfiguration.req and the items of GetConfiguration.conf are objects with `key` and
 // `value`. True when something was replaced.
-bool replace(Value& value, const SecretMask& mask) {
+template <class Instead>
+bool replace(Value& value, const Instead& instead) {
   bool replaced = false;
   if (value.is_list())
-    for (auto& item : value.as_list()) replaced = replace(item, mask) || replaced;
+    for (auto& item : value.as_list()) replaced = replace(item, instead) || replaced;
   if (!value.is_object()) return replaced;
   if (value.string_or("key", "") == kSecretKey)
     if (Value* secret = value.find("value"); secret && secret->is_string()) {
-      *secret = Value(mask.digest(secret->as_string()));
+      *secret = Value(instead(secret->as_string()));
       replaced = true;
     }
-  for (auto& [name, member] : value.as_object()) replaced = replace(member, mask) || replaced;
+  for (auto& [name, member] : value.as_object()) replaced = replace(member, instead) || replaced;
   return replaced;
 }
 
@@ -40,7 +41,13 @@ std::string SecretMask::masked(const std::string& frame_text) const {
   auto parsed = base::read_json(frame_text);
   // Not JSON: what cannot be taken apart is not shown at all.
   if (!parsed.value) return digest(frame_text);
-  return replace(*parsed.value, *this) ? base::write_json(*parsed.value) : frame_text;
+  const auto by_digest = [this](const std::string& secret) { return digest(secret); };
+  return replace(*parsed.value, by_digest) ? base::write_json(*parsed.value) : frame_text;
+}
+
+Value without_secrets(Value arguments) {
+  replace(arguments, [](const std::string&) { return std::string("..."); });
+  return arguments;
 }
 
 std::string password_in(std::string_view url) {

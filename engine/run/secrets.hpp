@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/value.hpp"
+
 namespace plugproof::run {
 
 class SecretMask {
@@ -20,6 +22,10 @@ class SecretMask {
  private:
   std::string key_;
 };
+
+// The arguments of a step with every value of AuthorizationKey replaced by "...": a case can name
+// one, and what a step is for is shown.
+base::Value without_secrets(base::Value arguments);
 
 // The password of a URL (RFC 3986 section 3.2.1, user:password@host) as it stands there; empty when
 // it has none.
