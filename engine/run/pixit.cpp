@@ -288,11 +288,4 @@ std::optional<Pixit> Pixit::load(const std::string& path, const pics::Pics& pics
   return pixit;
 }
 
-Value Pixit::document() const {
-  Value::Object object{
-      {"identity", identity}, {"address", address}, {"port", static_cast<std::int64_t>(port)}};
-  for (const auto& [name, value] : values) object.emplace_back(name, value);
-  return Value(std::move(object));
-}
-
 }  // namespace plugproof::run

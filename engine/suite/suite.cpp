@@ -62,14 +62,18 @@ void lint_agreement(const TestCase& test_case, const ProgrammeEntry& entry,
 
 }  // namespace
 
-std::optional<Suite> Suite::load(const std::string& folder, Diagnostics& diagnostics) {
+std::optional<Suite> Suite::load(const std::string& folder, Diagnostics& diagnostics,
+                                 const std::string& called) {
   const std::size_t errors_before = diagnostics.error_count();
   Suite suite;
+  suite.folder_ = called.empty() ? folder : called;
   std::string all_bytes;
   for (const auto& file : yaml_files(folder, diagnostics)) {
     const std::string text = read_all(file);
-    all_bytes += fs::path(file).lexically_relative(folder).generic_string() + "\n" + text;
-    const auto root = base::read_yaml_text(text, file, diagnostics);
+    const fs::path within = fs::path(file).lexically_relative(folder);
+    all_bytes += within.generic_string() + "\n" + text;
+    const std::string shown = called.empty() ? file : (fs::path(called) / within).string();
+    const auto root = base::read_yaml_text(text, shown, diagnostics);
     if (!root) continue;
     if (fs::path(file).filename() == "programme.yaml") {
       suite.programme_ = load_programme(*root, diagnostics);

@@ -1,0 +1,56 @@
+// A run is judged again from its journal alone, and comes out as it was recorded, byte for byte.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+#include "engine/replay/exactly.hpp"
+#include "tests/suite/kill_list.hpp"
+#include "tests/suite/suite_bench.hpp"
+
+namespace plugproof::suite_tests {
+namespace {
+
+// Nothing, or where a replay differs.
+std::string difference(const std::string& journal, const std::string& suite) {
+  const auto recording = replay::Recording::read(journal, "journal.jsonl");
+  const auto found = replay::replay_exactly(recording, suite_of(suite));
+  if (!found) return {};
+  return "journal.jsonl:" + std::to_string(found->line) + ":\n  recorded     " + found->recorded +
+         "\n  judged again " + found->again;
+}
+
+class EveryPics : public testing::TestWithParam<std::string> {};
+
+TEST_P(EveryPics, WholeSuite__SameBytes) {
+  EXPECT_EQ(difference(play(GetParam(), {}).journal, "testcases"), "");
+}
+
+TEST_P(EveryPics, LegalVariations__SameBytes) {
+  for (const std::uint64_t seed : {3u, 8u}) {
+    PlaySettings settings;
+    settings.seed = 100 + seed;
+    settings.variation_seed = seed;
+    settings.isolate = seed == 8;
+    EXPECT_EQ(difference(play(GetParam(), settings).journal, "testcases"), "") << seed;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Rejudge, EveryPics, testing::ValuesIn(pics_files()),
+                         [](const auto& file) { return short_name(file.param); });
+
+// Every third way in which a check fails.
+TEST(Kills, CaseThatFails__SameBytes) {
+  const auto kills = load_kills("tests/suite/kills");
+  for (std::size_t i = 0; i < kills.size(); i += 3) {
+    const Kill& kill = kills[i];
+    PlaySettings settings;
+    settings.only = {kill.test_case};
+    settings.defects = kill.defects;
+    settings.variation_seed = kill.variation_seed;
+    settings.suite = kill.suite;
+    EXPECT_EQ(difference(play(kill.pics, settings).journal, kill.suite), "") << kill.place;
+  }
+}
+
+}  // namespace
+}  // namespace plugproof::suite_tests
