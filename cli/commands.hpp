@@ -13,6 +13,7 @@ void add_explain(CLI::App& app, int& status);
 void add_lint(CLI::App& app, int& status);
 void add_report(CLI::App& app, int& status);
 void add_verify(CLI::App& app, int& status);
+void add_rejudge(CLI::App& app, int& status);
 void add_simulate(CLI::App& app, int& status);
 void add_act(CLI::App& app, int& status);
 

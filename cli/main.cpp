@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   cli::add_lint(app, status);
   cli::add_report(app, status);
   cli::add_verify(app, status);
+  cli::add_rejudge(app, status);
   cli::add_simulate(app, status);
   cli::add_act(app, status);
   try {

@@ -138,7 +138,7 @@ const std::map<std::string, Reader, std::less<>>& readers() {
        [](const Fields& in) -> What {
          return RigDone{in.text("action"),
                         {in.word<rig::Outcome>("outcome", 4, rig::to_string),
-                         in.text_or("reason", ""), in.text("adapter")}};
+                         in.text_or("reason", ""), in.text("adapter"), in.time("t")}};
        }},
       {"out",
        [](const Fields& in) -> What {

@@ -110,6 +110,7 @@ void Rig::stop_timers() {
 
 void Rig::finish(Result result) {
   stop_timers();
+  result.at = clock_.now();
   if (auto done = std::exchange(done_, nullptr)) done(std::move(result));
 }
 

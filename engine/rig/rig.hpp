@@ -22,6 +22,7 @@ struct Result {
   Outcome outcome = Outcome::done;
   std::string reason;   // when not done
   std::string adapter;  // who did it, or refused last
+  base::Nanos at{0};    // when it ended, on the run's clock
 };
 
 class Adapter {

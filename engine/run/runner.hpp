@@ -79,6 +79,8 @@ class Runner {
   void decide_the_undecided();
   // What findings from now on are told to have been found in.
   void set_cleaning_up(bool cleaning_up) { cleaning_up_ = cleaning_up; }
+  // What was found since the last case is no case's.
+  void forget_findings() { early_findings_.clear(); }
   Session& session() { return session_; }
   Transfers& transfers() { return transfers_; }
   const std::vector<suite::Selected>& selection() const { return selection_; }

@@ -394,15 +394,15 @@ base::Task<CallOutcome> Session::call(std::string action, Value payload, Nanos t
     }
   }
   Outstanding asked{random_.uuid(), action, payload, {}, false};
-  outstanding_ = asked;
   Value::Object fields{{"type", "call"}, {"id", asked.id}, {"action", action}};
   if (!step.empty()) fields.emplace_back("step", step);
   Nanos sent_at{0};
   const auto record =
       send(ocpp::write_call(asked.id, action, payload), std::move(fields), &sent_at);
   state_.asked_by_us(action, payload);
-  outstanding_->outcome.sent = sent_at;
-  outstanding_->outcome.request_record = record;
+  asked.outcome.sent = sent_at;
+  asked.outcome.request_record = record;
+  outstanding_ = std::move(asked);
 
   // Gives the request up if this coroutine is destroyed before the answer is there.
   struct GiveUp {

@@ -118,7 +118,7 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
       step.name, arguments,
       [&session = session_, &rig = world_.rig, name = step.name, arguments,
        wanted = std::weak_ptr(asked.result)](const rig::Result& done) {
-        session.happened(session.clock().now(), [&] {
+        session.happened(done.at, [&] {
           // A deadline before it may have ended the step.
           const auto result = wanted.lock();
           if (!result) return;
