@@ -41,7 +41,8 @@ int rejudge(const RejudgeOptions& options) {
   suite::Suite suite = load_suite(options.suite);
   const auto& run = recording.run();
   const std::string edition = options.edition.empty() ? run.edition : options.edition;
-  Rejudged rejudged{recording, kTool, suite.folder(), suite.sha256(), edition, false, false, {}, {}};
+  Rejudged rejudged{recording, kTool, suite.folder(), suite.sha256(), edition, false, false,
+                    {},        {}};
   rejudged.as_recorded = suite.sha256() == run.suite_sha256 && edition == run.edition;
   if (rejudged.as_recorded) {
     // Places are told as they are recorded.

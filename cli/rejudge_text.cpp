@@ -103,10 +103,11 @@ std::string table(const Rejudged& rejudged) {
     const Outcome outcome = outcome_of(again);
     if (outcome == Outcome::same) continue;
     const std::string recorded = again.recorded.empty() ? "not run" : again.recorded;
-    text += padded(again.id, 14) +
-            padded(recorded + " -> " + verdict_now(again), 23) + clipped(why(rejudged, again), 600) + "\n";
+    text += padded(again.id, 14) + padded(recorded + " -> " + verdict_now(again), 23) +
+            clipped(why(rejudged, again), 600) + "\n";
     if (outcome == Outcome::other_reasons)
-      text += padded("", 14) + padded("", 23) + "recorded: " + clipped(again.recorded_reason, 300) + "\n";
+      text += padded("", 14) + padded("", 23) + "recorded: " + clipped(again.recorded_reason, 300) +
+              "\n";
   }
   return text;
 }
@@ -191,8 +192,8 @@ std::string rejudged_text(const Rejudged& rejudged) {
   std::string text = preface(rejudged);
   if (rejudged.record_by_record && !rejudged.difference) {
     const std::size_t verdicts = recorded_verdicts(rejudged.recording);
-    return text + plural(verdicts, "verdict", "verdicts") + ", all as recorded: " +
-           std::to_string(rejudged.recording.lines()) +
+    return text + plural(verdicts, "verdict", "verdicts") +
+           ", all as recorded: " + std::to_string(rejudged.recording.lines()) +
            " records come out the same, byte for byte.\n" + afterword(rejudged);
   }
   if (rejudged.difference) text += text_of(rejudged, *rejudged.difference) + "\n";
@@ -216,9 +217,8 @@ std::string rejudged_json(const Rejudged& rejudged) {
        {"journal", rejudged.recording.name()},
        {"records", static_cast<std::int64_t>(rejudged.recording.lines())},
        {"verdicts", static_cast<std::int64_t>(recorded_verdicts(rejudged.recording))},
-       {"recorded", Value::object({{"tool", run.tool},
-                                   {"suite", run.suite_sha256},
-                                   {"edition", run.edition}})},
+       {"recorded",
+        Value::object({{"tool", run.tool}, {"suite", run.suite_sha256}, {"edition", run.edition}})},
        {"again", Value::object({{"tool", rejudged.tool},
                                 {"suite", rejudged.suite_sha256},
                                 {"edition", rejudged.edition}})},

@@ -43,7 +43,8 @@ base::Value as_written(const YamlNode& node) {
   if (node.is_scalar() && value.is_number() && base::write_json(value) != node.text)
     return base::Value(node.text);
   if (node.is_list())
-    for (std::size_t i = 0; i < node.items.size(); ++i) value.as_list()[i] = as_written(node.items[i]);
+    for (std::size_t i = 0; i < node.items.size(); ++i)
+      value.as_list()[i] = as_written(node.items[i]);
   if (node.is_map())
     for (std::size_t i = 0; i < node.entries.size(); ++i)
       value.as_object()[i].second = as_written(node.entries[i].value);

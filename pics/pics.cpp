@@ -43,8 +43,7 @@ std::optional<Pics> Pics::load(const std::string& path, base::Diagnostics& diagn
 }
 
 std::optional<Pics> Pics::from_document(const Value& document, const std::string& path,
-                                        const std::string& sha256,
-                                        base::Diagnostics& diagnostics) {
+                                        const std::string& sha256, base::Diagnostics& diagnostics) {
   return Loader(path, diagnostics).load(base::yaml_of(document, {path, 0, 0}), sha256);
 }
 

@@ -17,8 +17,7 @@ class Script {
  public:
   virtual ~Script() = default;
   // When the message was handed to the transport; nothing when the connection was gone.
-  virtual std::optional<base::Nanos> sent(link::ConnectionId connection,
-                                          std::string_view text) = 0;
+  virtual std::optional<base::Nanos> sent(link::ConnectionId connection, std::string_view text) = 0;
   virtual base::Nanos asked(const std::string& action, const base::Value& arguments) = 0;
   virtual transfer::Opened offered(const Offered& wanted) = 0;
 };
@@ -53,7 +52,8 @@ class ReplayLink final : public link::Link {
 
 class ReplayRig final : public rig::Rig {
  public:
-  ReplayRig(base::Clock& clock, Script& script) : Rig(clock, {}, base::Nanos::max()), script_(script) {}
+  ReplayRig(base::Clock& clock, Script& script)
+      : Rig(clock, {}, base::Nanos::max()), script_(script) {}
   // An action that nobody waits for any more is remembered all the same.
   void deliver(const RigDone& done, const base::Value& arguments) {
     if (auto tell = std::exchange(done_, nullptr)) return tell(done.result);

@@ -65,8 +65,7 @@ class CaseByCase final : public run::Runner {
 
  protected:
   Task<> run_all() override;
-  Task<> prepare_and_play(const suite::TestCase& test_case,
-                          run::Interpreter& interpreter) override;
+  Task<> prepare_and_play(const suite::TestCase& test_case, run::Interpreter& interpreter) override;
   Task<> clean_up(const suite::TestCase& test_case, const suite::TestCase* next,
                   run::Interpreter& interpreter, run::Recorder& recorder) override;
   bool take_over(const suite::TestCase& test_case) override;
@@ -187,8 +186,7 @@ void go_through(Bench& bench, Guide& guide, CaseByCase& runner, run::Journal& jo
                 const WatchingSink& sink) {
   while (const Entry* entry = guide.next()) {
     // What the harness does because of a deadline, it does behind it.
-    within_record(
-        [&] { bench.advance_to(entry->is_input() ? entry->due : entry->at + Nanos(1)); });
+    within_record([&] { bench.advance_to(entry->is_input() ? entry->due : entry->at + Nanos(1)); });
     if (guide.next() != entry) continue;
     if (guide.judging() && !guide.divergence() && !entry->is_input()) guide.overdue(sink.step());
     if (guide.judging() && guide.divergence()) {
@@ -231,10 +229,15 @@ std::vector<CaseAgain> judge_by_case(const Recording& recording, const suite::Su
   runner.start([] {});
   go_through(bench, guide, runner, journal, sink);
   cases = runner.take_cases();
-  if (!recording.complete()) return cases;
+  // Where the user had left cases out, nobody knows what else would have been wanted.
+  const auto& then = recording.run().selection;
+  const bool chosen = std::any_of(then.begin(), then.end(), [](const auto& s) {
+    return s.decision == suite::to_string(suite::Decision::skipped);
+  });
+  if (!recording.complete() || chosen) return cases;
   for (const auto& s : runner.chosen()) {
-    const bool known = std::any_of(cases.begin(), cases.end(),
-                                   [&](const auto& c) { return c.id == s.entry->id; });
+    const bool known =
+        std::any_of(cases.begin(), cases.end(), [&](const auto& c) { return c.id == s.entry->id; });
     if (known || s.decision != suite::Decision::selected || !s.test_case) continue;
     CaseAgain added;
     added.id = s.entry->id;

@@ -27,7 +27,8 @@ struct CaseAgain {
 };
 
 // One entry for each case that the record holds a verdict of, in its order, then those that the
-// suite and the edition call for and the record does not have: their `recorded` is empty. Throws
+// suite and the edition call for and the record does not have, unless the run was interrupted or
+// its cases were chosen by hand: their `recorded` is empty. Throws
 // base::InputError when the record cannot be used.
 std::vector<CaseAgain> judge_by_case(const Recording& recording, const suite::Suite& suite,
                                      const std::string& edition);

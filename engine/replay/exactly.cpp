@@ -52,8 +52,7 @@ class ComparingSink final : public run::JournalSink {
     if (over()) return;
     line.remove_suffix(1);
     const std::string_view recorded = recording_.line(++line_);
-    if (line != recorded)
-      difference_ = Difference{line_, std::string(recorded), std::string(line)};
+    if (line != recorded) difference_ = Difference{line_, std::string(recorded), std::string(line)};
   }
   void sync() override {}
 
@@ -107,10 +106,9 @@ std::optional<Difference> replay_exactly(const Recording& recording, const suite
   ComparingSink sink(recording, last);
   run::Journal journal(sink, recording.run().utc_start);
   run::RunObserver silent;
-  run::Runner runner(
-      bench.clock, bench.link, journal, bench.papers.pics, bench.papers.pixit, suite,
-      selection_for(recording, suite, bench.papers.pics, recording.run().edition), bench.rig,
-      silent, bench.settings());
+  run::Runner runner(bench.clock, bench.link, journal, bench.papers.pics, bench.papers.pixit, suite,
+                     selection_for(recording, suite, bench.papers.pics, recording.run().edition),
+                     bench.rig, silent, bench.settings());
   bool done = false;
   runner.start([&done] { done = true; });
   for (const auto& entry : recording.entries()) {

@@ -148,7 +148,9 @@ const std::map<std::string, Reader, std::less<>>& readers() {
                      result && in.text_or("action", "") == "StartTransaction"};
        }},
       {"rig",
-       [](const Fields& in) -> What { return Asked{in.text("action"), in.any("arguments")}; }},
+       [](const Fields& in) -> What {
+         return Asked{in.text("action"), in.any("arguments")};
+       }},
       {"link", [](const Fields& in) -> What { return Fault{in.text("fault")}; }},
       {"offer", [](const Fields& in) -> What { return offered_of(in); }},
       {"case", [](const Fields& in) -> What { return CaseBegun{in.text("id")}; }},
@@ -180,8 +182,8 @@ RunFacts run_of(const Fields& in) {
   run.clock = in.text("clock");
   run.dut_kind = in.text("dut_kind");
   run.edition = in.text("edition");
-  run.seed = static_cast<std::uint64_t>(
-      in.number("seed", std::numeric_limits<std::int64_t>::min()));
+  run.seed =
+      static_cast<std::uint64_t>(in.number("seed", std::numeric_limits<std::int64_t>::min()));
   run.isolate = in.flag("isolate");
   run.command_line = in.text_or("command_line", "");
   run.instance = in.text_or("instance", "");

@@ -86,8 +86,8 @@ struct RunFacts {
     std::string id, decision;
   };
   std::vector<Selected> selection;
-  base::Nanos begun{0};        // time of the record itself
-  base::Micros utc_start{0};   // the wall clock at zero
+  base::Nanos begun{0};       // time of the record itself
+  base::Micros utc_start{0};  // the wall clock at zero
 };
 
 class Recording {

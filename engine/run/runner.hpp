@@ -71,8 +71,7 @@ class Runner {
   // `next`: the case after it, nullptr after the last one.
   base::Task<> run_case(const suite::Selected& selected, const suite::TestCase* next,
                         std::size_t index, std::size_t of);
-  virtual base::Task<> prepare_and_play(const suite::TestCase& test_case,
-                                        Interpreter& interpreter);
+  virtual base::Task<> prepare_and_play(const suite::TestCase& test_case, Interpreter& interpreter);
   virtual base::Task<> clean_up(const suite::TestCase& test_case, const suite::TestCase* next,
                                 Interpreter& interpreter, Recorder& recorder);
   virtual bool take_over(const suite::TestCase& test_case);

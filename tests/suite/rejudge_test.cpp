@@ -42,7 +42,8 @@ std::string changes(const std::string& journal, const std::string& suite,
       if (same)
         text.resize(text.rfind(c.id));
       else
-        text += std::string(" -> ") + run::to_string(c.again->verdict) + ": " + c.again->reason + "\n";
+        text +=
+            std::string(" -> ") + run::to_string(c.again->verdict) + ": " + c.again->reason + "\n";
     }
   }
   return text;
