@@ -52,7 +52,9 @@ class CaseByCase final : public run::Runner {
              run::RunSettings settings)
       : Runner(bench.clock, bench.link, journal, bench.papers.pics, bench.papers.pixit, suite,
                std::move(selection), bench.rig, observer, std::move(settings)),
-        guide_(guide) {}
+        guide_(guide) {
+    guide_.on_now([this] { return session().now(); });
+  }
 
   std::vector<CaseAgain> take_cases() { return std::move(cases_); }
   const std::vector<suite::Selected>& chosen() const { return selection(); }

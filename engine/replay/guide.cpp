@@ -5,6 +5,10 @@ namespace plugproof::replay {
 using base::Nanos;
 using base::Value;
 
+namespace {
+constexpr Nanos kWayThrough = std::chrono::seconds(1);
+}
+
 void Guide::pass() {
   const Entry& entry = entries_[at_++];
   if (const auto* sent = std::get_if<Sent>(&entry.what)) {
@@ -22,13 +26,16 @@ template <typename What, typename Same>
 const Entry& Guide::match(const Same& same, const What& wanted) {
   const Entry* entry = next();
   const What* recorded = entry ? std::get_if<What>(&entry->what) : nullptr;
-  if (judging_ && !divergence_ && recorded && same(*recorded)) {
+  const bool alike = recorded && same(*recorded);
+  const Nanos earlier = alike && now_ ? entry->at - now_() : Nanos::zero();
+  if (judging_ && !divergence_ && alike && earlier <= kWayThrough) {
     if (matched_) matched_(entry->line);
     pass();
     return *entry;
   }
   if (judging_ && !divergence_) {
-    const std::string told = Entry{{}, {}, 0, wanted}.told();
+    std::string told = Entry{{}, {}, 0, wanted}.told();
+    if (alike) told += ", " + base::format_duration(earlier) + " earlier";
     if (entry)
       divergence_ = Divergence{
           entry->line,

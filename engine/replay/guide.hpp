@@ -41,6 +41,9 @@ class Guide final : public Script {
   base::Nanos asked(const std::string& action, const base::Value& arguments) override;
   transfer::Opened offered(const Offered& wanted) override;
 
+  // The time of the engine. What it would do more than a second before it was done then, it does
+  // earlier: so long takes no way through the harness.
+  void on_now(std::function<base::Nanos()> now) { now_ = std::move(now); }
   // Told the line of an entry that the engine is about to do again.
   void on_matched(std::function<void(std::int64_t line)> handler) { matched_ = std::move(handler); }
   // What was drawn from the seed up to here.
@@ -59,6 +62,7 @@ class Guide final : public Script {
   bool judging_ = false;
   std::optional<Divergence> divergence_;
   std::function<void(std::int64_t)> matched_;
+  std::function<base::Nanos()> now_;
   std::int64_t requests_ = 0, transactions_ = 0;
   base::Value arguments_;
 };

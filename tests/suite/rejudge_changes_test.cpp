@@ -191,6 +191,15 @@ TEST_F(ChangedSuite, LongerWatchAtTheEnd__NeedsANewRun) {
       << divergence.wanted;
 }
 
+TEST_F(ChangedSuite, ShorterWaitBeforeAnAction__NeedsANewRun) {
+  const auto cases = judge(record({}, {"TC_032_1_CS", "TC_021_CS"}),
+                           {{"core/TC_032_1_CS.yaml", "wait: $triggered_timeout", "wait: 5"}});
+  EXPECT_EQ(told(cases), "TC_032_1_CS pass -> needs a new run\n");
+  const std::string wanted = find(cases, "TC_032_1_CS").divergence.value().wanted;
+  EXPECT_NE(wanted.find("the action power"), std::string::npos) << wanted;
+  EXPECT_NE(wanted.find(" earlier"), std::string::npos) << wanted;
+}
+
 const Change kShorter{"core/TC_004_2_CS.yaml", "within: $connection_timeout + triggered_timeout",
                       "within: 3"};
 
