@@ -105,9 +105,9 @@ Task<> CaseByCase::run_all() {
   follow_from_now_on();
   bool decided = false;
   for (std::size_t index = 0;; ++index) {
-    while (!guide_.next_is<CaseBegun>()) co_await session().wait(run::Signal::kNever);
+    while (!guide_.reached<CaseBegun>()) co_await session().wait(run::Signal::kNever);
     under_way_ = CaseAgain{};
-    under_way_.id = guide_.next_is<CaseBegun>()->id;
+    under_way_.id = guide_.reached<CaseBegun>()->id;
     judged_.reset();
     guide_.pass();
     if (!std::exchange(decided, true)) decide_the_undecided();
@@ -117,8 +117,8 @@ Task<> CaseByCase::run_all() {
     } else {
       under_way_.dropped = selected ? selected->reason : "the suite has no such case";
       session().begin_case();
-      while (!guide_.next_is<Judged>()) co_await session().wait(run::Signal::kNever);
-      judged_ = *guide_.next_is<Judged>();
+      while (!guide_.reached<Judged>()) co_await session().wait(run::Signal::kNever);
+      judged_ = *guide_.reached<Judged>();
       guide_.pass();
       forget_findings();
     }
@@ -153,14 +153,14 @@ Task<> CaseByCase::prepare_and_play(const suite::TestCase& test_case,
 Task<> CaseByCase::clean_up(const suite::TestCase&, const suite::TestCase*, run::Interpreter&,
                             run::Recorder&) {
   follow_from_now_on();
-  while (!guide_.next_is<CleanUp>() && !guide_.next_is<Judged>())
+  while (!guide_.reached<CleanUp>() && !guide_.reached<Judged>())
     co_await session().wait(run::Signal::kNever);
-  if (guide_.next_is<CleanUp>()) guide_.pass();
+  if (guide_.reached<CleanUp>()) guide_.pass();
   set_cleaning_up(true);
   transfers().end_case();
-  while (!guide_.next_is<Judged>()) co_await session().wait(run::Signal::kNever);
+  while (!guide_.reached<Judged>()) co_await session().wait(run::Signal::kNever);
   set_cleaning_up(false);
-  judged_ = *guide_.next_is<Judged>();
+  judged_ = *guide_.reached<Judged>();
   guide_.pass();
 }
 
@@ -205,6 +205,7 @@ void go_through(Bench& bench, Guide& guide, CaseByCase& runner, run::Journal& jo
       runner.follow(*entry);
       guide.pass();
     } else {
+      guide.arrive();
       within_record([&] { runner.wake(entry->at); });
       if (guide.next() == entry) guide.pass();  // nobody has waited for it
     }

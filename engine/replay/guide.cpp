@@ -11,6 +11,7 @@ constexpr Nanos kWayThrough = std::chrono::seconds(1);
 
 void Guide::pass() {
   const Entry& entry = entries_[at_++];
+  arrived_ = false;
   if (const auto* sent = std::get_if<Sent>(&entry.what)) {
     if (sent->call) ++requests_;
     if (sent->starts) ++transactions_;

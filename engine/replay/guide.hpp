@@ -22,6 +22,12 @@ class Guide final : public Script {
   const What* next_is() const {
     return next() ? std::get_if<What>(&next()->what) : nullptr;
   }
+  // Whether the time has come for a place that is next.
+  template <typename What>
+  const What* reached() const {
+    return arrived_ ? next_is<What>() : nullptr;
+  }
+  void arrive() { arrived_ = true; }
   void pass();
 
   // A case begins to be judged, or only what was done is followed.
@@ -59,7 +65,7 @@ class Guide final : public Script {
 
   const std::vector<Entry>& entries_;
   std::size_t at_ = 0;
-  bool judging_ = false;
+  bool judging_ = false, arrived_ = false;
   std::optional<Divergence> divergence_;
   std::function<void(std::int64_t)> matched_;
   std::function<base::Nanos()> now_;

@@ -58,7 +58,8 @@ void Signal::expire_before(Nanos at) {
 }
 
 void Signal::advance(Nanos at) {
-  expire_before(at);
+  // An event that is served late meets no deadline that is further back than those before it did.
+  expire_before(std::max(at, settled_));
   now_ = std::max(now_, at);
   settled_ = std::max(settled_, at);
 }

@@ -192,11 +192,11 @@ TEST_F(ChangedSuite, LongerWatchAtTheEnd__NeedsANewRun) {
 }
 
 TEST_F(ChangedSuite, ShorterWaitBeforeAnAction__NeedsANewRun) {
-  const auto cases = judge(record({}, {"TC_032_1_CS", "TC_021_CS"}),
-                           {{"core/TC_032_1_CS.yaml", "wait: $triggered_timeout", "wait: 5"}});
-  EXPECT_EQ(told(cases), "TC_032_1_CS pass -> needs a new run\n");
-  const std::string wanted = find(cases, "TC_032_1_CS").divergence.value().wanted;
-  EXPECT_NE(wanted.find("the action power"), std::string::npos) << wanted;
+  const auto cases = judge(record({}, {"TC_037_1_CS", "TC_021_CS"}),
+                           {{"core/TC_037_1_CS.yaml", "wait: $triggered_timeout", "wait: 5"}});
+  EXPECT_EQ(told(cases), "TC_037_1_CS pass -> needs a new run\n");
+  const std::string wanted = find(cases, "TC_037_1_CS").divergence.value().wanted;
+  EXPECT_NE(wanted.find("the fault 'restore'"), std::string::npos) << wanted;
   EXPECT_NE(wanted.find(" earlier"), std::string::npos) << wanted;
 }
 

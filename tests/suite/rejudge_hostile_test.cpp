@@ -35,8 +35,7 @@ std::string run_against_rubbish(std::uint64_t seed) {
   settings.edition = "2025-11";
   const std::vector<std::string> only{"TC_003_CS", "TC_012_CS", "TC_021_CS", "TC_031_CS",
                                       "TC_044_1_CS"};
-  auto selection =
-      suite::select(the_suite(), *pics, settings.edition, {only, {}, {}}, diagnostics);
+  auto selection = suite::select(the_suite(), *pics, settings.edition, {only, {}, {}}, diagnostics);
   run::Runner runner(clock, link, journal, *pics, *pixit, the_suite(), std::move(selection), rig,
                      silent, settings);
   bool done = false;

@@ -311,8 +311,8 @@ TEST(PicsLoader, Reservation2019__ClaimAndValueTogetherMeanYes) {
 
 // A run is judged again from the PICS in its journal.
 TEST(FromDocument, VersionThatLooksLikeANumber__AsItStandsInTheFile) {
-  const auto loaded = load_text(
-      edited(k2025, "firmware_version: 1.7.01.F", "firmware_version: 1.10"));
+  const auto loaded =
+      load_text(edited(k2025, "firmware_version: 1.7.01.F", "firmware_version: 1.10"));
   ASSERT_TRUE(loaded.pics) << loaded.diagnostics.render();
   base::Diagnostics diagnostics;
   const auto again =
