@@ -17,6 +17,7 @@ void add_merge(CLI::App& app, int& status);
 void add_bundle(CLI::App& app, int& status);
 void add_verify(CLI::App& app, int& status);
 void add_pki(CLI::App& app, int& status);
+void add_rejudge(CLI::App& app, int& status);
 void add_simulate(CLI::App& app, int& status);
 void add_act(CLI::App& app, int& status);
 

@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   cli::add_bundle(app, status);
   cli::add_verify(app, status);
   cli::add_pki(app, status);
+  cli::add_rejudge(app, status);
   cli::add_simulate(app, status);
   cli::add_act(app, status);
   try {

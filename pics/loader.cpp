@@ -5,6 +5,7 @@
 #include <sstream>
 #include <utility>
 
+#include "engine/base/json.hpp"
 #include "engine/base/sha256.hpp"
 
 namespace plugproof::pics {
@@ -36,6 +37,20 @@ bool occurs_in(const IdInfo& info, Generation generation) {
          info.generations.end();
 }
 
+// A number whose digits would not come back as they stand there (version 1.10) remains a text.
+base::Value as_written(const YamlNode& node) {
+  base::Value value = node.to_value();
+  if (node.is_scalar() && value.is_number() && base::write_json(value) != node.text)
+    return base::Value(node.text);
+  if (node.is_list())
+    for (std::size_t i = 0; i < node.items.size(); ++i)
+      value.as_list()[i] = as_written(node.items[i]);
+  if (node.is_map())
+    for (std::size_t i = 0; i < node.entries.size(); ++i)
+      value.as_object()[i].second = as_written(node.entries[i].value);
+  return value;
+}
+
 std::string described(const IdInfo& info) {
   return info.id + " (" + info.name + ")";
 }
@@ -55,15 +70,18 @@ Loader::Loader(std::string path, base::Diagnostics& diagnostics)
 }
 
 std::optional<Pics> Loader::load() {
-  const std::size_t errors_before = diagnostics_.error_count();
   auto root = base::read_yaml_file(pics_.path_, diagnostics_);
   if (!root) return std::nullopt;
   std::ifstream in(pics_.path_, std::ios::binary);
   std::ostringstream bytes;
   bytes << in.rdbuf();
-  pics_.sha256_ = base::sha256_hex(bytes.str());
+  return load(std::move(*root), base::sha256_hex(bytes.str()));
+}
 
-  root_ = std::move(*root);
+std::optional<Pics> Loader::load(YamlNode root, std::string sha256) {
+  const std::size_t errors_before = diagnostics_.error_count();
+  pics_.sha256_ = std::move(sha256);
+  root_ = std::move(root);
   if (!reader_.is_map("a PICS file", root_) || !read_generation()) return std::nullopt;
   check_sections();
   read_product();
@@ -86,7 +104,7 @@ std::optional<Pics> Loader::load() {
     check_rules(pics_, positions_, diagnostics_);
   }
   if (diagnostics_.error_count() > errors_before) return std::nullopt;
-  pics_.document_ = root_.to_value();
+  pics_.document_ = as_written(root_);
   return std::move(pics_);
 }
 

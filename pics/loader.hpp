@@ -22,6 +22,8 @@ class Loader {
   Loader(std::string path, base::Diagnostics& diagnostics);
 
   std::optional<Pics> load();
+  // What `load` has read, or a record of it. `sha256` of the file's bytes.
+  std::optional<Pics> load(base::YamlNode root, std::string sha256);
 
  private:
   bool read_generation();

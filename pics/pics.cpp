@@ -42,6 +42,11 @@ std::optional<Pics> Pics::load(const std::string& path, base::Diagnostics& diagn
   return Loader(path, diagnostics).load();
 }
 
+std::optional<Pics> Pics::from_document(const Value& document, const std::string& path,
+                                        const std::string& sha256, base::Diagnostics& diagnostics) {
+  return Loader(path, diagnostics).load(base::yaml_of(document, {path, 0, 0}), sha256);
+}
+
 bool Pics::claims(std::string_view profile) const {
   if (profile == "Security") return security_;
   return contains(profiles_, profile);

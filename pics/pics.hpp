@@ -83,6 +83,11 @@ class Pics {
   // Reads, checks and completes a PICS file. Errors go to `diagnostics`; nothing is returned then.
   static std::optional<Pics> load(const std::string& path, base::Diagnostics& diagnostics);
 
+  // The same from document() of a PICS that was loaded from `path` with these bytes.
+  static std::optional<Pics> from_document(const base::Value& document, const std::string& path,
+                                           const std::string& sha256,
+                                           base::Diagnostics& diagnostics);
+
   Generation generation() const { return generation_; }
   const std::string& path() const { return path_; }
   const std::string& sha256() const { return sha256_; }  // of the file's bytes

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "engine/base/json.hpp"
+
 namespace plugproof::base {
 
 namespace {
@@ -160,6 +162,25 @@ Value YamlNode::to_value() const {
     }
   }
   return {};
+}
+
+YamlNode yaml_of(const Value& value, const SourcePos& pos) {
+  YamlNode node;
+  node.pos = pos;
+  if (value.is_null()) return node;
+  if (value.is_list()) {
+    node.kind = YamlNode::Kind::list;
+    for (const auto& item : value.as_list()) node.items.push_back(yaml_of(item, pos));
+  } else if (value.is_object()) {
+    node.kind = YamlNode::Kind::map;
+    for (const auto& [key, member] : value.as_object())
+      node.entries.push_back({key, pos, yaml_of(member, pos)});
+  } else {
+    node.kind = YamlNode::Kind::scalar;
+    node.quoted = value.is_string();
+    node.text = value.is_string() ? value.as_string() : write_json(value);
+  }
+  return node;
 }
 
 std::optional<YamlNode> read_yaml_text(std::string_view text, const std::string& name,

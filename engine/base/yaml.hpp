@@ -35,6 +35,9 @@ struct YamlNode {
   Value to_value() const;
 };
 
+// A value as the node of a file that says the same: for what was read from a file and recorded.
+YamlNode yaml_of(const Value& value, const SourcePos& pos);
+
 struct YamlNode::Entry {
   std::string key;
   SourcePos key_pos;

@@ -68,7 +68,8 @@ Rig::~Rig() {
   cancel();
 }
 
-void Rig::perform(const std::string& action, const Value& arguments, Adapter::Done done) {
+base::Nanos Rig::perform(const std::string& action, const Value& arguments, Adapter::Done done) {
+  const base::Nanos asked = clock_.now();
   action_ = find_action(action);
   arguments_ = arguments;
   done_ = std::move(done);
@@ -79,6 +80,7 @@ void Rig::perform(const std::string& action, const Value& arguments, Adapter::Do
             asked_ < adapters_.size() ? adapters_[asked_]->name() : ""});
   });
   ask(0, {});
+  return asked;
 }
 
 void Rig::ask(std::size_t index, const std::string& refusals) {
@@ -108,7 +110,7 @@ void Rig::stop_timers() {
 
 void Rig::finish(Result result) {
   stop_timers();
-  if (result.outcome == Outcome::done) traces_.record(action_->name, arguments_);
+  result.at = clock_.now();
   if (auto done = std::exchange(done_, nullptr)) done(std::move(result));
 }
 

@@ -22,6 +22,7 @@ struct Result {
   Outcome outcome = Outcome::done;
   std::string reason;   // when not done
   std::string adapter;  // who did it, or refused last
+  base::Nanos at{0};    // when it ended, on the run's clock
 };
 
 class Adapter {
@@ -49,12 +50,17 @@ struct Traces {
 class Rig {
  public:
   Rig(base::Clock& clock, std::vector<std::unique_ptr<Adapter>> adapters, base::Nanos timeout);
-  ~Rig();
+  virtual ~Rig();
 
-  // Calls `done` once, never from inside this call. One action at a time.
-  void perform(const std::string& action, const base::Value& arguments, Adapter::Done done);
-  void cancel();
+  // Calls `done` once, never from inside this call. One action at a time. The time of the asking.
+  virtual base::Nanos perform(const std::string& action, const base::Value& arguments,
+                              Adapter::Done done);
+  virtual void cancel();
 
+  // An action that was done, as soon as whoever asked for it takes note of it.
+  void remember(const std::string& action, const base::Value& arguments) {
+    traces_.record(action, arguments);
+  }
   const Traces& traces() const { return traces_; }
 
  private:

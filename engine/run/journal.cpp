@@ -105,6 +105,8 @@ std::int64_t Journal::write(base::Nanos at, std::string_view kind,
   member(line, "t", std::to_string(at.count()));
   member(line, "utc", "\"" + base::format_utc_micros(utc(at)) + "\"");
   member(line, "kind", base::quote_json(kind));
+  if (const auto handled = std::exchange(handled_, std::nullopt))
+    member(line, "handled", std::to_string(handled->count()));
   if (!dut_.empty()) member(line, "dut", base::quote_json(dut_));
   if (!case_.empty()) member(line, "case", base::quote_json(case_));
   for (const auto& [key, value] : fields) member(line, key, base::write_json(value));

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -60,6 +61,9 @@ class Journal {
   std::string masked(std::string text) const;
 
   std::int64_t last_sequence() const { return sequence_; }
+  // The next record gets the number after this one: where a record is judged again, findings name
+  // the frames of that record.
+  void set_last_sequence(std::int64_t sequence) { sequence_ = sequence; }
   base::Micros utc(base::Nanos at) const {
     return utc_start_ + std::chrono::duration_cast<base::Micros>(at);
   }
@@ -67,12 +71,16 @@ class Journal {
   // Put into every record that follows, until changed; empty: left out.
   void set_dut(std::string identity) { dut_ = std::move(identity); }
   void set_case(std::string id) { case_ = std::move(id); }
+  // The event whose record follows is handled after the deadlines before `handled`; nothing: in its
+  // time. Put into that record alone.
+  void set_handled(std::optional<base::Nanos> handled) { handled_ = handled; }
 
  private:
   JournalSink& sink_;
   base::Micros utc_start_;
   std::int64_t sequence_ = 0;
   std::string dut_, case_;
+  std::optional<base::Nanos> handled_;
   std::string previous_ = std::string(64, '0');
   std::vector<std::pair<std::string, std::string>> hidden_;  // what, and what stands for it
 };

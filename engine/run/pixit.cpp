@@ -308,12 +308,4 @@ std::optional<Pixit> Pixit::load(const std::string& path, const pics::Pics& pics
   return pixit;
 }
 
-Value Pixit::document() const {
-  Value::Object object{
-      {"identity", identity}, {"address", address}, {"port", static_cast<std::int64_t>(port)}};
-  if (!timestamp_url.empty()) object.emplace_back("timestamp_url", timestamp_url);
-  for (const auto& [name, value] : values) object.emplace_back(name, value);
-  return Value(std::move(object));
-}
-
 }  // namespace plugproof::run

@@ -42,6 +42,9 @@ struct Pixit {
 
   // Every value in force, for the journal.
   base::Value document() const;
+  // From such a document, to judge a recorded run again; how the bench was reached is not in it.
+  // Throws base::InputError, which names the value, when it cannot be used.
+  static Pixit from_document(const base::Value& document, const pics::Pics& pics);
 };
 
 }  // namespace plugproof::run

@@ -4,8 +4,13 @@ namespace plugproof::run {
 
 using base::Value;
 
-Responder::Responder(const Pixit& pixit, std::uint64_t seed)
-    : pixit_(pixit), next_transaction_(base::Random(seed).between(1000, 900000)) {}
+Responder::Responder(const Pixit& pixit, std::uint64_t seed) : pixit_(pixit) {
+  restart(seed, 0);
+}
+
+void Responder::restart(std::uint64_t seed, std::int64_t transactions) {
+  next_transaction_ = base::Random(seed).between(1000, 900000) + transactions;
+}
 
 Value Responder::id_tag_info(const std::string& id_tag) const {
   const bool valid =

@@ -68,12 +68,14 @@ void Runner::write_run_record() {
       {"edition", settings_.edition},
       {"isolate", settings_.isolate},
       {"generation", pics::to_string(pics_.generation())},
-      {"suite", Value::object({{"sha256", suite_.sha256()},
+      {"suite", Value::object({{"folder", suite_.folder()},
+                               {"sha256", suite_.sha256()},
                                {"cases", static_cast<std::int64_t>(suite_.cases().size())}})},
       {"pics",
        Value::object(
            {{"path", pics_.path()}, {"sha256", pics_.sha256()}, {"document", pics_.document()}})},
       {"pixit", Value::object({{"document", pixit_.document()}})},
+      {"files", transfers_.facilities()},
       {"selection", Value(std::move(selection))}};
   if (!settings_.command_line.empty()) fields.emplace_back("command_line", settings_.command_line);
   if (!settings_.instance_id.empty()) fields.emplace_back("instance", settings_.instance_id);
@@ -492,10 +494,13 @@ void Runner::finish() {
 
 void Runner::interrupt(const std::string& reason) {
   if (finished_) return;
-  task_.reset();
-  recorder_ = nullptr;
-  write_end("interrupted", reason);
-  finish();
+  // An event like others: deadlines before it come before it.
+  session_.happened(clock_.now(), [&] {
+    task_.reset();
+    recorder_ = nullptr;
+    write_end("interrupted", reason);
+    finish();
+  });
 }
 
 int Runner::exit_status() const {

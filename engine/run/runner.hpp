@@ -51,7 +51,7 @@ class Runner {
   Runner(base::Clock& clock, link::Link& link, Journal& journal, const pics::Pics& pics,
          const Pixit& pixit, const suite::Suite& suite, std::vector<suite::Selected> selection,
          rig::Rig& rig, RunObserver& observer, RunSettings settings);
-  ~Runner();
+  virtual ~Runner();
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 
@@ -67,24 +67,34 @@ class Runner {
   // 0 all pass, 1 a fail, 3 inconclusive or an error of the harness, 130 interrupted.
   int exit_status() const;
 
- private:
-  base::Task<> run();
-  base::Task<> run_all();
-  base::Task<bool> wait_for_connection(base::Nanos timeout);
-  base::Task<> establish_baseline();
+ protected:
+  // What a judgement of a record does in its own way (engine/replay/by_case.hpp).
+  virtual base::Task<> run_all();
   // `next`: the case after it, nullptr after the last one.
   base::Task<> run_case(const suite::Selected& selected, const suite::TestCase* next,
                         std::size_t index, std::size_t of);
-  base::Task<> prepare_and_play(const suite::TestCase& test_case, Interpreter& interpreter);
+  virtual base::Task<> prepare_and_play(const suite::TestCase& test_case, Interpreter& interpreter);
+  virtual base::Task<> clean_up(const suite::TestCase& test_case, const suite::TestCase* next,
+                                Interpreter& interpreter, Recorder& recorder);
+  virtual bool take_over(const suite::TestCase& test_case);
+  void decide_the_undecided();
+  // What findings from now on are told to have been found in.
+  void set_cleaning_up(bool cleaning_up) { cleaning_up_ = cleaning_up; }
+  // What was found since the last case is no case's.
+  void forget_findings() { early_findings_.clear(); }
+  Session& session() { return session_; }
+  Transfers& transfers() { return transfers_; }
+  const std::vector<suite::Selected>& selection() const { return selection_; }
+
+ private:
+  base::Task<> run();
+  base::Task<bool> wait_for_connection(base::Nanos timeout);
+  base::Task<> establish_baseline();
   base::Task<> begin_clean(const suite::TestCase& test_case, Interpreter& interpreter);
-  base::Task<> clean_up(const suite::TestCase& test_case, const suite::TestCase* next,
-                        Interpreter& interpreter, Recorder& recorder);
   base::Task<> restore_configuration(const suite::TestCase* next, Interpreter& interpreter,
                                      Recorder& recorder);
-  bool take_over(const suite::TestCase& test_case);
   bool hand_over(const suite::TestCase& test_case, const suite::TestCase& next,
                  const Interpreter& interpreter, const CaseResult& result);
-  void decide_the_undecided();
   void on_finding(const Finding& finding);
   void phase(const char* name);
   void settle(CaseResult& result, const suite::TestCase& test_case, base::Nanos started);

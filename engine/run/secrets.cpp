@@ -32,7 +32,15 @@ bool replace(Value& value, const Instead& instead) {
 
 }  // namespace
 
+bool is_digest(std::string_view text) {
+  constexpr std::string_view kMark = "hmac:";
+  constexpr std::size_t kDigits = 64;
+  return text.size() == kMark.size() + kDigits && text.starts_with(kMark) &&
+         text.find_first_not_of("0123456789abcdef", kMark.size()) == std::string_view::npos;
+}
+
 std::string SecretMask::digest(std::string_view secret) const {
+  if (is_digest(secret)) return std::string(secret);
   return "hmac:" + base::hmac_sha256_hex(key_, secret);
 }
 

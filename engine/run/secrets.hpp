@@ -13,7 +13,8 @@ class SecretMask {
  public:
   explicit SecretMask(std::string key) : key_(std::move(key)) {}
 
-  // "hmac:" and the HMAC-SHA-256 of the secret.
+  // "hmac:" and the HMAC-SHA-256 of the secret. What is such a digest already stays as it is: a
+  // recorded run is judged again from a record without secrets.
   std::string digest(std::string_view secret) const;
   // A frame's text with every value of the configuration key AuthorizationKey (security whitepaper
   // section 2.3) replaced. Any other text comes back as it is.
@@ -26,6 +27,9 @@ class SecretMask {
 // The arguments of a step with every value of AuthorizationKey replaced by "...": a case can name
 // one, and what a step is for is shown.
 base::Value without_secrets(base::Value arguments);
+
+// Whether a text is what stands in the journal in place of a secret.
+bool is_digest(std::string_view text);
 
 // The password of a URL (RFC 3986 section 3.2.1, user:password@host) as it stands there; empty when
 // it has none.

@@ -56,6 +56,7 @@ Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const P
       pixit_(pixit),
       identity_(std::move(settings.identity)),
       findings_(std::move(findings)),
+      seed_(settings.seed),
       random_(settings.seed),
       responder_(pixit, settings.seed),
       mask_(std::move(settings.mask_key)),
@@ -107,7 +108,9 @@ void Session::happened(Nanos at, const std::function<void()>& record) {
   try {
     signal_.advance(at);
     if (stopped_) return;  // by a deadline before the event
+    if (signal_.settled() > at) journal_.set_handled(signal_.settled());
     record();
+    journal_.set_handled(std::nullopt);
     signal_.notify();
   } catch (const JournalError&) {
     // A link would take the exception for a broken connection and go on: it belongs to the run.
@@ -275,7 +278,9 @@ void Session::lose_connection(const link::Event& event, const std::string& how,
 void Session::on_text(const link::Event& event) {
   Value::Object fields{{"connection", static_cast<std::int64_t>(event.connection)},
                        {"text", mask_.masked(event.text)}};
-  const auto parsed = ocpp::read_frame(event.text);
+  auto parsed = ocpp::read_frame(event.text);
+  // What is no frame is judged as the record shows it, so that it can be judged again.
+  if (!parsed.frame) parsed = ocpp::read_frame(fields.back().second.as_string());
   if (!parsed.frame) {
     const auto record = journal_.write(event.at, "in", fields);
     last_frame_ = record;
@@ -299,7 +304,7 @@ void Session::on_rubbish(const link::Event& event, const std::string& problem,
   for_monitors([&](Monitor& m) { m.on_rubbish(record, problem); });
   // A request that can be told from its id is answered with the error; to anything else there is no
   // answer.
-  if (id && (!type || *type == 2)) send_error(event.connection, *id, code, problem);
+  if (id && (!type || *type == 2) && !following_) send_error(event.connection, *id, code, problem);
 }
 
 void Session::on_call(const link::Event& event, const ocpp::Frame& frame, std::int64_t record) {
@@ -311,7 +316,7 @@ void Session::on_call(const link::Event& event, const ocpp::Frame& frame, std::i
   const std::size_t index = history_.size() - 1;
   for_monitors([&](Monitor& m) { m.on_call(history_[index].seen); });
   signal_.notify();
-  if (history_[index].answered) return;
+  if (history_[index].answered || following_) return;
   std::optional<Reply> advice = advice_ ? advice_(history_[index]) : std::nullopt;
   answer(history_[index], advice.value_or(Reply{}));
 }
@@ -388,22 +393,22 @@ base::Task<CallOutcome> Session::call(std::string action, Value payload, Nanos t
       co_return lost;
     }
   }
-  state_.asked_by_us(action, payload);
   Outstanding asked{random_.uuid(), action, payload, {}, false};
-  outstanding_ = asked;
   Value::Object fields{{"type", "call"}, {"id", asked.id}, {"action", action}};
   if (!step.empty()) fields.emplace_back("step", step);
   Nanos sent_at{0};
   const auto record =
       send(ocpp::write_call(asked.id, action, payload), std::move(fields), &sent_at);
-  outstanding_->outcome.sent = sent_at;
-  outstanding_->outcome.request_record = record;
+  state_.asked_by_us(action, payload);
+  asked.outcome.sent = sent_at;
+  asked.outcome.request_record = record;
+  outstanding_ = std::move(asked);
 
   // Gives the request up if this coroutine is destroyed before the answer is there.
   struct GiveUp {
     Session& session;
     ~GiveUp() {
-      if (!session.outstanding_) return;
+      if (!session.outstanding_ || session.following_) return;
       if (!session.outstanding_->done) session.given_up_.push_back(*session.outstanding_);
       session.outstanding_.reset();
     }

@@ -87,8 +87,7 @@ class Session {
   }
   // Something outside the connection happened at that time (a rig is done, a file server saw
   // something): `record` takes note of it in its place in time, then who waits is woken.
-  void happened(
-      base::Nanos at, const std::function<void()>& record = [] {});
+  void happened(base::Nanos at, const std::function<void()>& record);
   // A password in that URL never enters the journal.
   void hide_password(const std::string& url);
 
@@ -120,6 +119,15 @@ class Session {
   // `step` labels the frame in the journal.
   base::Task<CallOutcome> call(std::string action, base::Value payload, base::Nanos timeout,
                                std::string step);
+
+  // Follows a record from now on, or leads again. While it follows it answers nothing of its own
+  // accord: what was sent is told by follow(), and what comes is taken note of as always.
+  void set_following(bool following);
+  // A message that was sent at that time; `record` is its number in the journal.
+  void follow(link::ConnectionId connection, const std::string& text, base::Nanos at,
+              std::int64_t record);
+  // What is drawn next is what would be drawn after that many requests of ours and transactions.
+  void restart_choices(std::int64_t requests, std::int64_t transactions);
 
   const ProtocolState& state() const { return state_; }
   // Sequence number of the last frame in either direction; nothing before the first.
@@ -177,6 +185,7 @@ class Session {
   const Pixit& pixit_;
   std::string identity_;
   FindingHandler findings_;
+  std::uint64_t seed_;
   base::Random random_;
   Responder responder_;
   SecretMask mask_;
@@ -195,6 +204,7 @@ class Session {
   std::vector<Outstanding> given_up_;     // timed out: their answers may still come
   std::size_t messages_ = 0, bytes_ = 0;  // received in this case
   bool stopped_ = false;
+  bool following_ = false;
   bool loss_expected_ = false;
   std::list<Delayed> delayed_;  // their coroutines wait on the signal: gone before it
 };

@@ -48,6 +48,7 @@ void Signal::expire_before(Nanos at) {
   while (Wait* wait = earliest()) {
     if (wait->deadline_ >= at) return;
     now_ = std::max(now_, wait->deadline_);
+    settled_ = std::max(settled_, wait->deadline_ + Nanos(1));
     wait->expired_ = true;
     unlink(*wait);
     wait->handle_.resume();
@@ -57,8 +58,10 @@ void Signal::expire_before(Nanos at) {
 }
 
 void Signal::advance(Nanos at) {
-  expire_before(at);
+  // An event that is served late meets no deadline that is further back than those before it did.
+  expire_before(std::max(at, settled_));
   now_ = std::max(now_, at);
+  settled_ = std::max(settled_, at);
 }
 
 void Signal::arm() {

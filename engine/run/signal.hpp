@@ -34,6 +34,8 @@ class Signal {
 
   // The time of what is being handled: of the event, or of the deadline that passed.
   base::Nanos now() const { return now_; }
+  // Every deadline before this has been handled: later than an event that was served late.
+  base::Nanos settled() const { return settled_; }
 
   class Wait {
    public:
@@ -77,7 +79,7 @@ class Signal {
   void disarm();
 
   base::Clock& clock_;
-  base::Nanos now_{0};
+  base::Nanos now_{0}, settled_{0};
   std::list<Wait*> waits_;
   std::uint64_t epoch_ = 0;
   base::Clock::Timer timer_ = base::Clock::Timer::none;

@@ -97,36 +97,47 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
                               ? Value(Value::Object{})
                               : step.arguments.evaluate(CaseScope(world_, frame.locals));
   recorder_.step(session_.now(), step, label(step, frame), std::nullopt);
-  // At the moment of the asking, which shows how long we took to come to it.
-  session_.journal().write(
-      session_.clock().now(), "rig",
-      {{"action", step.name}, {"arguments", arguments}, {"step", label(step, frame)}});
   const std::size_t since = session_.history().size();
   const Nanos began = session_.now();
   if (const auto* action = rig::find_action(step.name); action && action->cuts_connection)
     session_.expect_loss();
 
-  struct Pending {
+  // Gives the action up if this coroutine is destroyed before it is done.
+  struct Asked {
     rig::Rig& rig;
-    std::optional<rig::Result> result;
-    ~Pending() {
-      if (!result) rig.cancel();
+    std::shared_ptr<std::optional<rig::Result>> result =
+        std::make_shared<std::optional<rig::Result>>();
+    explicit Asked(rig::Rig& r) : rig(r) {}
+    ~Asked() {
+      if (!*result) rig.cancel();
     }
-  } pending{world_.rig, std::nullopt};
-  base::Clock& clock = session_.clock();
-  world_.rig.perform(step.name, arguments, [this, &pending, &clock](rig::Result result) {
-    pending.result = std::move(result);
-    session_.happened(clock.now());
-  });
-  while (!pending.result) co_await session_.wait(Signal::kNever);
-  const rig::Result result = *pending.result;
+    Asked(const Asked&) = delete;
+    Asked& operator=(const Asked&) = delete;
+  } asked(world_.rig);
+  const Nanos at =
+      world_.rig.perform(step.name, arguments,
+                         [&session = session_, &rig = world_.rig, name = step.name, arguments,
+                          wanted = std::weak_ptr(asked.result)](const rig::Result& done) {
+                           session.happened(done.at, [&] {
+                             // A deadline before it may have ended the step.
+                             const auto result = wanted.lock();
+                             if (!result) return;
+                             if (done.outcome == rig::Outcome::done) rig.remember(name, arguments);
+                             Value::Object fields{{"action", name},
+                                                  {"adapter", done.adapter},
+                                                  {"outcome", rig::to_string(done.outcome)}};
+                             if (!done.reason.empty()) fields.emplace_back("reason", done.reason);
+                             session.journal().write(session.now(), "rig_done", fields);
+                             *result = done;
+                           });
+                         });
+  // `t` is the moment of the asking, which shows how long we took to come to it.
+  session_.journal().write(
+      at, "rig", {{"action", step.name}, {"arguments", arguments}, {"step", label(step, frame)}});
+  while (!*asked.result) co_await session_.wait(Signal::kNever);
+  const rig::Result result = **asked.result;
   // What comes now was not caused by the request before: its time is no KPI of the charge point.
   cursor.request_record = 0;
-  Value::Object fields{{"action", step.name},
-                       {"adapter", result.adapter},
-                       {"outcome", rig::to_string(result.outcome)}};
-  if (!result.reason.empty()) fields.emplace_back("reason", result.reason);
-  session_.journal().write(session_.now(), "rig_done", fields);
   if (result.outcome != rig::Outcome::done)
     abort_bench(step, frame, "bench",
                 "the action " + step.name + " was not performed (" +

@@ -42,7 +42,30 @@ std::uint64_t after_of(const Value& arguments) {
 const std::string kNoServer =
     "this bench has no file servers, so nothing can be downloaded from it or uploaded to it";
 
+Value described(const FirmwareImage& image) {
+  const auto facts = image.facts();
+  if (!facts) return {};
+  return Value::object({{"name", image.name},
+                        {"bytes", static_cast<std::int64_t>(facts->bytes)},
+                        {"sha256", facts->sha256}});
+}
+
 }  // namespace
+
+std::optional<ImageFacts> FirmwareImage::facts() const {
+  if (!content) return recorded;
+  return ImageFacts{content->size(), base::sha256_hex(*content)};
+}
+
+Value Transfers::facilities() const {
+  if (!host_) return {};
+  Value::List protocols;
+  for (const auto protocol : host_->protocols())
+    protocols.emplace_back(transfer::to_string(protocol));
+  return Value::object({{"protocols", Value(std::move(protocols))},
+                        {"valid", described(images_.valid)},
+                        {"invalid", described(images_.invalid)}});
+}
 
 Transfers::Transfers(Session& session, const pics::Pics& pics, transfer::FileHost* host,
                      FirmwareImages images)
@@ -85,7 +108,8 @@ Transfers::Opened Transfers::offer_firmware(const Value& arguments, const std::s
   if (!host_) return {{}, kNoServer};
   const std::string which = arguments.string_or("image", "valid");
   const FirmwareImage& image = which == "invalid" ? images_.invalid : images_.valid;
-  if (!image.content)
+  const auto image_facts = image.facts();
+  if (!image_facts)
     return {{}, "the bench has no " + which + " firmware image; the PIXIT must name one"};
   const Choice choice = choose(arguments);
   if (!choice.protocol) return {{}, choice.reason};
@@ -98,8 +122,8 @@ Transfers::Opened Transfers::offer_firmware(const Value& arguments, const std::s
   const std::string protocol = transfer::to_string(*choice.protocol);
   const Value::Object facts{{"name", offer.name},
                             {"protocol", protocol},
-                            {"size", static_cast<std::int64_t>(image.content->size())},
-                            {"sha256", base::sha256_hex(*image.content)}};
+                            {"size", static_cast<std::int64_t>(image_facts->bytes)},
+                            {"sha256", image_facts->sha256}};
   Value::Object record{{"way", "download"}, {"image", which}};
   record.insert(record.end(), facts.begin(), facts.end());
   record.emplace_back("conduct", transfer::to_string(offer.conduct));
@@ -120,7 +144,12 @@ Transfers::Opened Transfers::offer_folder(const Value& arguments, const std::str
 
 Transfers::Opened Transfers::opened(const transfer::Opened& result, Value::Object facts,
                                     Value::Object record, const std::string& step) {
-  if (result.id == 0) return {{}, "the file servers cannot serve this: " + result.reason};
+  if (result.id == 0) {
+    record.emplace_back("step", step);
+    record.emplace_back("reason", result.reason);
+    session_.journal().write(session_.now(), "offer", record);
+    return {{}, "the file servers cannot serve this: " + result.reason};
+  }
   open_.push_back(result.id);
   if (first_of_case_ == 0) first_of_case_ = result.id;
   session_.hide_password(result.url);

@@ -14,10 +14,20 @@
 
 namespace plugproof::run {
 
-// A firmware image of the bench. Without content there is none.
+// What a record tells of an image.
+struct ImageFacts {
+  std::uint64_t bytes = 0;
+  std::string sha256;  // hex
+};
+
+// A firmware image of the bench. Without content there is none, except where a recorded run is
+// judged again: then its facts are known.
 struct FirmwareImage {
   std::string name;  // of the file, as its URL ends; letters, digits, '.', '-', '_'
   std::shared_ptr<const std::string> content;
+  std::optional<ImageFacts> recorded = {};
+
+  std::optional<ImageFacts> facts() const;
 };
 
 // One that the charge point under test installs, and one that it must refuse.
@@ -55,6 +65,8 @@ class Transfers {
   std::optional<SeenTransfer> take_fault();
 
   std::vector<SeenTransfer>& history() { return history_; }
+  // What the bench can do with files, for the journal: protocols and images. Null without servers.
+  base::Value facilities() const;
 
  private:
   struct Choice {

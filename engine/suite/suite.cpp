@@ -39,12 +39,16 @@ void lint_agreement(const TestCase& test_case, const ProgrammeEntry& entry,
 
 }  // namespace
 
-std::optional<Suite> Suite::load(const std::string& folder, Diagnostics& diagnostics) {
+std::optional<Suite> Suite::load(const std::string& folder, Diagnostics& diagnostics,
+                                 const std::string& called) {
   const std::size_t errors_before = diagnostics.error_count();
   Suite suite;
+  suite.folder_ = called.empty() ? folder : called;
   const std::vector<SourceFile> sources = read_sources(folder, diagnostics);
   for (const auto& source : sources) {
-    const auto root = base::read_yaml_text(source.text, source.path, diagnostics);
+    const std::string shown =
+        called.empty() ? source.path : (fs::path(called) / source.name).string();
+    const auto root = base::read_yaml_text(source.text, shown, diagnostics);
     if (!root) continue;
     if (fs::path(source.path).filename() == "programme.yaml") {
       suite.programme_ = load_programme(*root, diagnostics);

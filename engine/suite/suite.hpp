@@ -15,8 +15,10 @@ namespace plugproof::suite {
 class Suite {
  public:
   // Reads `folder` (programme.yaml, states/, and every other folder's cases). Errors go to
-  // `diagnostics`; nothing is returned then.
-  static std::optional<Suite> load(const std::string& folder, base::Diagnostics& diagnostics);
+  // `diagnostics`; nothing is returned then. `called`: the folder's name in every place
+  // (file:line:column) that is told, where that is not to be its own.
+  static std::optional<Suite> load(const std::string& folder, base::Diagnostics& diagnostics,
+                                   const std::string& called = {});
 
   // In running order: that of the programme.
   const std::vector<ProgrammeEntry>& programme() const { return programme_; }
@@ -24,6 +26,8 @@ class Suite {
   const State* find_state(const std::string& name) const;
   const std::map<std::string, State>& states() const { return states_; }
   const std::map<std::string, TestCase>& cases() const { return cases_; }
+  // As it is called in places.
+  const std::string& folder() const { return folder_; }
   // Over the bytes of all files, in the order of their names: the identity of the suite in a
   // report.
   const std::string& sha256() const { return sha256_; }
@@ -35,7 +39,7 @@ class Suite {
   std::vector<ProgrammeEntry> programme_;
   std::map<std::string, State> states_;
   std::map<std::string, TestCase> cases_;
-  std::string sha256_;
+  std::string folder_, sha256_;
 };
 
 // Checks that every name in a case or state has a source, and that the states it uses exist and

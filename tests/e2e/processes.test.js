@@ -20,6 +20,11 @@ async function verified(t, bench) {
   const verify = plugproof(t, ['verify', bench.runFolder]);
   await verify.endsWith(0);
   assert.match(verify.stdout, /the chain of digests holds/);
+  // On real time too: every record comes out the same.
+  const rejudge = plugproof(t, ['rejudge', bench.runFolder]);
+  await rejudge.endsWith(0);
+  assert.match(rejudge.stdout, /all as recorded/);
+  await plugproof(t, ['rejudge', '--diff', bench.runFolder]).endsWith(0);
 }
 
 async function rebuiltTheSame(t, bench) {

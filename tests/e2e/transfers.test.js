@@ -37,6 +37,10 @@ describe('transfers', {concurrency: true}, () => {
         const bench = await play(t, protocol, ['TC_044_3_CS', 'TC_045_1_CS']);
         assert.equal(bench.result('TC_044_3_CS').verdict, 'pass');
         assert.equal(bench.result('TC_045_1_CS').verdict, 'pass');
+        const rejudge = plugproof(t, ['rejudge', bench.runFolder]);
+        await rejudge.endsWith(0);
+        assert.match(rejudge.stdout, /^2 verdicts, all as recorded/);
+        await plugproof(t, ['rejudge', '--diff', bench.runFolder]).endsWith(0);
         const upload = bench.records().find(r => r.kind === 'transfer' && r.way === 'upload' && r.event === 'done');
         const kept = fs.readFileSync(path.join(bench.runFolder, upload.kept));
         assert.equal(kept.length, upload.bytes);

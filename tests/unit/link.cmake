@@ -4,5 +4,4 @@ plugproof_test(plugproof_link_test
     ${CMAKE_CURRENT_LIST_DIR}/link_frame_header_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/link_handshake_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/link_memory_test.cpp
-    ${CMAKE_CURRENT_LIST_DIR}/link_replay_test.cpp
   DEPENDS plugproof_link)

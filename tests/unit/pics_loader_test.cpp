@@ -309,5 +309,20 @@ TEST(PicsLoader, Reservation2019__ClaimAndValueTogetherMeanYes) {
   EXPECT_NE(loaded.find("the profile Reservation is claimed but not reported"), nullptr);
 }
 
+// A run is judged again from the PICS in its journal.
+TEST(FromDocument, VersionThatLooksLikeANumber__AsItStandsInTheFile) {
+  const auto loaded =
+      load_text(edited(k2025, "firmware_version: 1.7.01.F", "firmware_version: 1.10"));
+  ASSERT_TRUE(loaded.pics) << loaded.diagnostics.render();
+  base::Diagnostics diagnostics;
+  const auto again =
+      Pics::from_document(loaded.pics->document(), "its.yaml", "its digest", diagnostics);
+  ASSERT_TRUE(again) << diagnostics.render();
+  EXPECT_EQ(again->product().version, "1.10");
+  EXPECT_EQ(again->document(), loaded.pics->document());
+  EXPECT_EQ(again->path(), "its.yaml");
+  EXPECT_EQ(again->sha256(), "its digest");
+}
+
 }  // namespace
 }  // namespace plugproof::pics

@@ -1,0 +1,105 @@
+#include "engine/replay/bench.hpp"
+
+#include "engine/replay/fields.hpp"
+
+namespace plugproof::replay {
+
+using base::Value;
+
+namespace {
+
+run::FirmwareImage image_of(const Fields& files, const char* which) {
+  if (files.any(which).is_null()) return {};
+  const Fields facts = files.object(which);
+  return {facts.text("name"), nullptr,
+          run::ImageFacts{static_cast<std::uint64_t>(facts.number("bytes")), facts.text("sha256")}};
+}
+
+}  // namespace
+
+ReplayFiles::ReplayFiles(const Value& facilities, const std::string& place, Script& script)
+    : script_(script) {
+  const Fields files(facilities, place);
+  const Value& protocols = files.any("protocols");
+  if (!protocols.is_list()) files.refuse("'protocols' is no list");
+  for (const auto& name : protocols.as_list()) {
+    const Value one = Value::object({{"protocol", name}});
+    protocols_.push_back(
+        Fields(one, place).word<transfer::Protocol>("protocol", 5, transfer::to_string));
+  }
+  images_ = {image_of(files, "valid"), image_of(files, "invalid")};
+}
+
+transfer::Opened ReplayFiles::offer(const transfer::Offer& offer) {
+  return script_.offered({{},
+                          transfer::Way::download,
+                          transfer::to_string(offer.protocol),
+                          transfer::to_string(offer.conduct),
+                          offer.name});
+}
+
+transfer::Opened ReplayFiles::receive(const transfer::Inbox& inbox) {
+  return script_.offered({{},
+                          transfer::Way::upload,
+                          transfer::to_string(inbox.protocol),
+                          transfer::to_string(inbox.conduct),
+                          {}});
+}
+
+Papers papers_of(const Recording& recording) {
+  const RunFacts& run = recording.run();
+  const std::string place = recording.name() + ":1: ";
+  base::Diagnostics diagnostics;
+  auto pics = pics::Pics::from_document(run.pics, run.pics_path, run.pics_sha256, diagnostics);
+  if (!pics)
+    throw base::InputError(place + "the PICS in the 'run' record cannot be used:\n" +
+                           diagnostics.render());
+  try {
+    run::Pixit pixit = run::Pixit::from_document(run.pixit, *pics);
+    return {*std::move(pics), std::move(pixit)};
+  } catch (const base::InputError& e) {
+    throw base::InputError(place + "the PIXIT in the 'run' record cannot be used: " + e.what());
+  }
+}
+
+Bench::Bench(const Recording& source, Script& script)
+    : recording(source),
+      papers(papers_of(source)),
+      clock(source.run().utc_start),
+      link(script),
+      rig(clock, script) {
+  if (!source.run().files.is_null())
+    files.emplace(source.run().files, source.name() + ":1", script);
+  advance_to(source.run().begun);
+}
+
+void Bench::deliver(const Entry& entry) {
+  if (const auto* event = std::get_if<link::Event>(&entry.what)) link.deliver(*event);
+  if (const auto* event = std::get_if<transfer::Event>(&entry.what); event && files)
+    files->deliver(*event);
+  if (const auto* done = std::get_if<RigDone>(&entry.what)) rig.deliver(*done, asked);
+}
+
+run::RunSettings Bench::settings() {
+  const RunFacts& run = recording.run();
+  run::RunSettings settings;
+  settings.name = run.name;
+  settings.tool = run.tool;
+  settings.clock = run.clock;
+  settings.dut_kind = run.dut_kind;
+  settings.edition = run.edition;
+  settings.seed = run.seed;
+  settings.mask_key = run.name;  // there is nothing left to mask
+  settings.simulator = run.simulator;
+  settings.command_line = run.command_line;
+  settings.isolate = run.isolate;
+  settings.instance_id = run.instance;
+  settings.firmware_image = run.firmware_image;
+  if (files) {
+    settings.file_host = &*files;
+    settings.images = files->images();
+  }
+  return settings;
+}
+
+}  // namespace plugproof::replay

@@ -1,0 +1,129 @@
+#include "engine/replay/exactly.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "engine/replay/bench.hpp"
+
+namespace plugproof::replay {
+
+using base::Nanos;
+
+namespace {
+
+// Answers in the order of the record. Whether it was the same that was done shows in the journal.
+class InOrder final : public Script {
+ public:
+  explicit InOrder(const Recording& recording) {
+    for (const auto& entry : recording.entries()) {
+      if (std::get_if<Sent>(&entry.what)) sent_.push_back(&entry);
+      if (std::get_if<Asked>(&entry.what)) asked_.push_back(&entry);
+      if (std::get_if<Offered>(&entry.what)) offered_.push_back(&entry);
+    }
+  }
+  std::optional<Nanos> sent(link::ConnectionId, std::string_view) override {
+    const Entry* entry = next(sent_, sends_);
+    if (!entry || std::get<Sent>(entry->what).lost) return std::nullopt;
+    return entry->at;
+  }
+  Nanos asked(const std::string&, const base::Value&) override {
+    const Entry* entry = next(asked_, asks_);
+    return entry ? entry->at : Nanos::zero();
+  }
+  transfer::Opened offered(const Offered&) override {
+    const Entry* entry = next(offered_, offers_);
+    return entry ? std::get<Offered>(entry->what).opened : transfer::Opened{};
+  }
+
+ private:
+  static const Entry* next(const std::vector<const Entry*>& list, std::size_t& at) {
+    return at < list.size() ? list[at++] : nullptr;
+  }
+  std::vector<const Entry*> sent_, asked_, offered_;
+  std::size_t sends_ = 0, asks_ = 0, offers_ = 0;
+};
+
+class ComparingSink final : public run::JournalSink {
+ public:
+  ComparingSink(const Recording& recording, std::int64_t last)
+      : recording_(recording), last_(last) {}
+
+  void append(std::string_view line) override {
+    if (over()) return;
+    line.remove_suffix(1);
+    const std::string_view recorded = recording_.line(++line_);
+    if (line != recorded) difference_ = Difference{line_, std::string(recorded), std::string(line)};
+  }
+  void sync() override {}
+
+  // Nothing that comes is compared any more.
+  bool over() const { return difference_ || line_ == last_; }
+  std::optional<Difference> difference() const {
+    if (difference_ || line_ == last_) return difference_;
+    return Difference{line_ + 1, std::string(recording_.line(line_ + 1)), {}};
+  }
+
+ private:
+  const Recording& recording_;
+  std::int64_t last_;
+  std::int64_t line_ = 0;
+  std::optional<Difference> difference_;
+};
+
+}  // namespace
+
+std::vector<suite::Selected> selection_for(const Recording& recording, const suite::Suite& suite,
+                                           const pics::Pics& pics, const std::string& edition) {
+  std::map<std::string, std::size_t> place;
+  suite::Filter filter;
+  for (const auto& recorded : recording.run().selection) {
+    place.emplace(recorded.id, place.size());
+    const bool known = std::any_of(suite.programme().begin(), suite.programme().end(),
+                                   [&](const auto& entry) { return entry.id == recorded.id; });
+    if (recorded.decision == suite::to_string(suite::Decision::skipped) && known)
+      filter.skip.push_back(recorded.id);
+  }
+  base::Diagnostics diagnostics;
+  auto selection = suite::select(suite, pics, edition, filter, diagnostics);
+  if (diagnostics.has_errors())
+    throw base::InputError(recording.name() + ":1: the selection cannot be made again:\n" +
+                           diagnostics.render());
+  const auto rank = [&](const suite::Selected& s) {
+    const auto it = place.find(s.entry->id);
+    return it == place.end() ? place.size() : it->second;
+  };
+  std::stable_sort(selection.begin(), selection.end(),
+                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  return selection;
+}
+
+std::optional<Difference> replay_exactly(const Recording& recording, const suite::Suite& suite) {
+  const std::int64_t last = recording.resumed_at() > 0
+                                ? recording.resumed_at() - 1
+                                : static_cast<std::int64_t>(recording.lines());
+  InOrder script(recording);
+  Bench bench(recording, script);
+  ComparingSink sink(recording, last);
+  run::Journal journal(sink, recording.run().utc_start);
+  run::RunObserver silent;
+  run::Runner runner(bench.clock, bench.link, journal, bench.papers.pics, bench.papers.pixit, suite,
+                     selection_for(recording, suite, bench.papers.pics, recording.run().edition),
+                     bench.rig, silent, bench.settings());
+  bool done = false;
+  runner.start([&done] { done = true; });
+  for (const auto& entry : recording.entries()) {
+    if (!entry.is_input()) continue;
+    bench.advance_to(entry.due);
+    if (sink.over() || done) break;
+    if (const auto* end = std::get_if<Interrupted>(&entry.what)) {
+      runner.interrupt(end->reason);
+    } else {
+      bench.deliver(entry);
+    }
+  }
+  // What is left are deadlines; a record that was cut off ends before one of them.
+  bench.clock.run_until([&] { return done || sink.over(); });
+  return sink.difference();
+}
+
+}  // namespace plugproof::replay

@@ -1,0 +1,124 @@
+// A journal as a replay needs it: what happened to the harness and what the harness did, in the
+// order of the record (docs/journal.md).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/link/link.hpp"
+#include "engine/rig/rig.hpp"
+#include "engine/transfer/file_host.hpp"
+
+namespace plugproof::replay {
+
+// What happened, from outside: comes again as it came.
+struct RigDone {
+  std::string action;
+  rig::Result result;
+};
+struct Interrupted {
+  std::string reason;
+};
+
+// What the harness did: answered as the bench answered it.
+struct Sent {
+  link::ConnectionId connection = 0;
+  std::string text;
+  bool lost = false;    // the connection was gone
+  bool call = false;    // a request: an id was drawn for it
+  bool starts = false;  // the answer to a StartTransaction.req: an id was given
+};
+struct Asked {  // a physical action
+  std::string action;
+  base::Value arguments;
+};
+struct Fault {  // on the link
+  std::string name;
+};
+struct Offered {  // a place on the file servers
+  transfer::Opened opened;
+  transfer::Way way = transfer::Way::download;
+  std::string protocol, conduct, name;
+};
+
+// Where the run stood.
+struct CaseBegun {
+  std::string id;
+};
+struct Shared {  // the case takes over what the case before left
+  base::Value fields;
+};
+struct CleanUp {};  // of the case under way begins
+struct Judged {
+  std::string id;
+  std::string verdict, reason;
+  base::Value failures;
+};
+
+using What = std::variant<link::Event, transfer::Event, RigDone, Interrupted, Sent, Asked, Fault,
+                          Offered, CaseBegun, Shared, CleanUp, Judged>;
+
+struct Entry {
+  base::Nanos at{0};      // as recorded
+  base::Nanos due{0};     // when it was handled: deadlines before this came before it
+  std::int64_t line = 0;  // in the journal, which is its sequence number
+  What what;
+
+  bool is_input() const { return what.index() <= 3; }
+  bool is_action() const { return what.index() >= 4 && what.index() <= 7; }
+  // "the request GetConfiguration", "the action plug_in": what a reader calls it.
+  std::string told() const;
+};
+
+// What the `run` record says about how the run was made.
+struct RunFacts {
+  std::string name, tool, clock, dut_kind, edition, command_line, instance;
+  std::uint64_t seed = 1;
+  bool isolate = false;
+  std::string suite_folder, suite_sha256;
+  std::string pics_path, pics_sha256;
+  base::Value pics, pixit, files, firmware_image, simulator;
+  struct Selected {
+    std::string id, decision;
+  };
+  std::vector<Selected> selection;
+  base::Nanos begun{0};       // time of the record itself
+  base::Micros utc_start{0};  // the wall clock at zero
+};
+
+class Recording {
+ public:
+  // `text`: the bytes of a journal; a torn last line is left out. `name` stands in messages. Throws
+  // base::InputError with name:line for what cannot be a journal.
+  static Recording read(std::string text, const std::string& name);
+
+  const RunFacts& run() const { return run_; }
+  // Up to the first time that the run was taken up again, if it was.
+  const std::vector<Entry>& entries() const { return entries_; }
+  std::size_t lines() const { return lines_.size(); }
+  // 1 is the first; without its newline.
+  std::string_view line(std::int64_t number) const;
+  const std::string& name() const { return name_; }
+  // Whether the run came to an end of its own; false: interrupted, or cut off.
+  bool complete() const { return complete_; }
+  // Whether there is an `end` record at all.
+  bool ended() const { return ended_; }
+  // Line of the `resume` record; 0 when the run was made in one go.
+  std::int64_t resumed_at() const { return resumed_at_; }
+
+ private:
+  std::string name_;
+  std::string text_;
+  // Offsets into text_, which may move with the object.
+  std::vector<std::pair<std::size_t, std::size_t>> lines_;
+  RunFacts run_;
+  std::vector<Entry> entries_;
+  bool complete_ = false, ended_ = false;
+  std::int64_t resumed_at_ = 0;
+};
+
+}  // namespace plugproof::replay
