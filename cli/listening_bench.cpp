@@ -77,13 +77,18 @@ bool serves_files(const std::vector<suite::Selected>& selection) {
 
 int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::Suite& suite,
                   std::vector<suite::Selected> selection, run::RunSettings settings,
-                  const std::string& folder, run::JournalSink& sink, Console& console) {
-  base::EventLoop loop;
+                  const std::string& folder, run::JournalSink& sink, Console& console,
+                  const std::function<void()>& ready) {
+  const run::Resumption* before = settings.resumption.get();
+  base::EventLoop loop = before ? base::EventLoop(before->start, before->last) : base::EventLoop();
   link::WebSocketServer::Options options;
   options.address = pixit.address;
   options.port = pixit.port;
   link::WebSocketServer server(loop, options);
-  run::Journal journal(sink, loop.utc() - std::chrono::duration_cast<base::Micros>(loop.now()));
+  run::Journal journal(
+      sink,
+      before ? before->start : loop.utc() - std::chrono::duration_cast<base::Micros>(loop.now()),
+      before ? before->end : run::JournalEnd{});
   rig::Rig rig(loop, make_adapters(loop, pixit.rig, console), pixit.rig.timeout);
   // Last of all that may be refused: from here on there is something in the folder.
   std::optional<transfer::ServedFiles> files;
@@ -93,6 +98,7 @@ int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::
     for (const auto& note : files->notes()) console.line("note: " + note);
     settings.file_host = &*files;
   }
+  ready();
   run::Runner runner(loop, server, journal, pics, pixit, suite, std::move(selection), rig, console,
                      settings);
   loop.on_signal([&](int number) {

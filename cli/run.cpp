@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <random>
 
@@ -12,6 +13,7 @@
 #include "cli/console.hpp"
 #include "cli/identity.hpp"
 #include "cli/listening_bench.hpp"
+#include "cli/resume.hpp"
 #include "cli/simulated_bench.hpp"
 #include "cli/version.hpp"
 #include "reports/reports.hpp"
@@ -25,7 +27,7 @@ namespace {
 
 struct RunOptions {
   PlanOptions plan;
-  std::string pixit, dut = "simulated", out, name;
+  std::string pixit, dut = "simulated", out, name, resume;
   std::optional<std::uint64_t> seed;
   std::optional<std::uint16_t> port;
   std::string address, identity, firmware_image;
@@ -56,7 +58,10 @@ fs::path new_run_folder(const RunOptions& options, const pics::Pics& pics) {
   for (int i = 2; options.name.empty() && fs::exists(folder, error); ++i)
     folder = parent / (name + "-" + std::to_string(i));
   if (fs::exists(folder / "journal.jsonl", error))
-    throw ExitWith(kUsage, folder.string() + " holds a run already; choose another --name");
+    throw ExitWith(kUsage,
+                   folder.string() +
+                       " holds a run already; choose another --name, or go on with that run: " +
+                       resume_command(folder));
   fs::create_directories(folder, error);
   if (error)
     throw ExitWith(kUsage, "cannot create " + folder.string() + ": " + error.message() +
@@ -100,10 +105,45 @@ int report_run(const fs::path& folder, Console& console, int status, bool quiet)
   console.line("Run folder: " + folder.string() +
                " (journal.jsonl, report.html, report.md, results.json, junit.xml, abstract.md, "
                "abstract.html)");
+  if (results.outcome != "complete" && results.anything_left())
+    console.line("To go on with this run: " + resume_command(folder));
   return status;
 }
 
-int run_command(const RunOptions& options, const std::string& command_line) {
+// A run that begins or goes on: the files that it is made from, and where its record goes.
+struct Bench {
+  const pics::Pics& pics;
+  const run::Pixit& pixit;
+  const suite::Suite& suite;
+  std::vector<suite::Selected> plan;
+  fs::path folder;
+  run::JournalFile& journal;
+};
+
+int play_simulated(Bench bench, const SimulatedRun& settings, bool quiet) {
+  Console console(false);
+  const auto outcome = run_simulated(bench.pics, bench.pixit, bench.suite, std::move(bench.plan),
+                                     settings, bench.journal, console);
+  for (const auto& [defect, hits] : outcome.defect_hits)
+    if (hits == 0) console.line("note: the defect '" + defect + "' never had an effect");
+  return report_run(bench.folder, console, outcome.exit_status, quiet);
+}
+
+int play_listening(
+    Bench bench, run::RunSettings settings, bool quiet,
+    const std::function<void()>& ready = [] {}) {
+  settings.tool = kTool;
+  settings.clock = "real";
+  settings.dut_kind = "listen";
+  settings.mask_key = run::random_mask_key();
+  settings.instance_id = instance_id();
+  Console console(true);
+  const int status = run_listening(bench.pics, bench.pixit, bench.suite, std::move(bench.plan),
+                                   settings, bench.folder.string(), bench.journal, console, ready);
+  return report_run(bench.folder, console, status, quiet);
+}
+
+int begin_run(const RunOptions& options, const std::string& command_line) {
   check_dut_options(options);
   const pics::Pics pics = load_pics(options.plan.pics);
   run::Pixit pixit = load_pixit(options.pixit, pics);
@@ -126,8 +166,8 @@ int run_command(const RunOptions& options, const std::string& command_line) {
 
   const bool simulated = options.dut == "simulated";
   const fs::path folder = new_run_folder(options, pics);
-  const auto sink = run::open_journal_file((folder / "journal.jsonl").string());
-  Console console(!simulated);
+  const auto journal = run::JournalFile::create((folder / "journal.jsonl").string());
+  Bench bench{pics, pixit, suite, std::move(plan), folder, *journal};
   // A run on virtual time is the same every time; one on real time draws its seed.
   const std::uint64_t seed = options.seed.value_or(simulated ? 1 : std::random_device{}());
   if (simulated) {
@@ -141,29 +181,20 @@ int run_command(const RunOptions& options, const std::string& command_line) {
     settings.isolate = options.plan.isolate;
     settings.firmware_image = firmware_image;
     settings.shard = shard_for(options.plan);
-    const auto outcome =
-        run_simulated(pics, pixit, suite, std::move(plan), settings, *sink, console);
-    for (const auto& [defect, hits] : outcome.defect_hits)
-      if (hits == 0) console.line("note: the defect '" + defect + "' never had an effect");
-    return report_run(folder, console, outcome.exit_status, options.quiet);
+    settings.suite_folder = options.plan.suite;
+    return play_simulated(std::move(bench), settings, options.quiet);
   }
   run::RunSettings settings;
   settings.name = folder.filename().string();
-  settings.tool = kTool;
-  settings.clock = "real";
-  settings.dut_kind = "listen";
   settings.edition = edition_for(options.plan, pics);
   settings.seed = seed;
-  settings.mask_key = run::random_mask_key();
   settings.command_line = command_line;
   settings.isolate = options.plan.isolate;
-  settings.instance_id = instance_id();
   settings.firmware_image = firmware_image;
   settings.shard = shard_for(options.plan);
-  int status = kInconclusive;
+  settings.suite_folder = options.plan.suite;
   try {
-    status = run_listening(pics, pixit, suite, std::move(plan), settings, folder.string(), *sink,
-                           console);
+    return play_listening(std::move(bench), settings, options.quiet);
   } catch (const base::InputError&) {
     // Nothing was recorded: do not leave an empty run behind.
     std::error_code ignored;
@@ -171,7 +202,62 @@ int run_command(const RunOptions& options, const std::string& command_line) {
     fs::remove(folder, ignored);
     throw;
   }
-  return report_run(folder, console, status, options.quiet);
+}
+
+bool flag(const Value& record, const char* name) {
+  const Value* value = record.find(name);
+  return value && value->is_bool() && value->as_bool();
+}
+
+int resume_run(const RunOptions& options, const std::string& command_line) {
+  ResumedRun resumed =
+      open_resumed_run({options.resume, options.out, options.plan.pics, options.pixit,
+                        options.plan.suite, options.plan.edition, options.firmware_image,
+                        options.port, options.address, options.identity});
+  const Value record = resumed.record();
+  const auto resumption = resumed.interrupted.resumption;
+  Bench bench{resumed.pics,   resumed.pixit,
+              resumed.suite,  run::selection_of(*resumption, resumed.suite),
+              resumed.folder, *resumed.interrupted.file};
+  const auto seed = static_cast<std::uint64_t>(record.int_or("seed", 1));
+  const Value* firmware_image = record.find("firmware_image");
+  if (record.string_or("dut_kind", "") == "simulated") {
+    SimulatedRun settings;
+    settings.name = record.string_or("name", "");
+    settings.edition = record.string_or("edition", "");
+    settings.seed = seed;
+    if (const Value* simulator = record.find("simulator")) {
+      if (const Value* defects = simulator->find("defects"); defects && defects->is_list())
+        for (const auto& defect : defects->as_list())
+          settings.defects.push_back(defect.as_string());
+      settings.variation_seed = static_cast<std::uint64_t>(simulator->int_or("variation_seed", 0));
+    }
+    check_defects(settings.defects);
+    settings.isolate = flag(record, "isolate");
+    if (firmware_image) settings.firmware_image = *firmware_image;
+    resumed.interrupted.cut_torn_record();
+    settings.resumption = resumption;
+    return play_simulated(std::move(bench), settings, options.quiet);
+  }
+  run::RunSettings settings;
+  settings.name = record.string_or("name", "");
+  settings.edition = record.string_or("edition", "");
+  settings.seed = seed;
+  settings.command_line = command_line;
+  settings.isolate = flag(record, "isolate");
+  settings.resumption = resumption;
+  return play_listening(std::move(bench), settings, options.quiet,
+                        [&resumed] { resumed.interrupted.cut_torn_record(); });
+}
+
+// What only a run that begins can be told: a resumed one has it in its record.
+void refuse_with_resume(const CLI::App& command) {
+  for (const char* option : {"--dut", "--only", "--skip", "--group", "--isolate", "--name",
+                             "--seed", "--defect", "--variations"})
+    if (command.count(option) > 0)
+      throw ExitWith(kUsage, std::string(option) +
+                                 " cannot be given with --resume: a run goes on as it was begun; "
+                                 "leave it out, or begin a new run");
 }
 
 }  // namespace
@@ -218,8 +304,23 @@ void add_run(CLI::App& app, int& status, int argc, const char* const* argv) {
                    "Seed of legal variations of the simulated charge point, 0: none")
       ->check(CLI::NonNegativeNumber);
   command->add_flag("--quiet", options->quiet, "No summary at the end");
+  CLI::Option* pics = command->get_option("--pics")->required(false);
+  command
+      ->add_option(
+          "--resume", options->resume,
+          "Go on with the interrupted run in this folder: its record says with what; files "
+          "that were changed since are refused")
+      ->type_name("RUN");
   const std::string line = joined(argc, argv);
-  command->callback([options, &status, line] { status = run_command(*options, line); });
+  command->callback([options, &status, line, command, pics] {
+    if (!options->resume.empty()) {
+      refuse_with_resume(*command);
+      status = resume_run(*options, line);
+      return;
+    }
+    if (pics->count() == 0) throw CLI::RequiredError(pics->get_name());
+    status = begin_run(*options, line);
+  });
 }
 
 }  // namespace plugproof::cli

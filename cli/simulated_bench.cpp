@@ -17,6 +17,18 @@ constexpr base::Nanos kLatency = std::chrono::milliseconds(1);
 // How long a power cycle leaves the charge point without power.
 constexpr base::Nanos kPowerOff = std::chrono::seconds(3);
 
+// From the last record of an attempt that was cut off to the first of the next.
+constexpr base::Nanos kOutage = std::chrono::seconds(1);
+
+// The charge point ended with the process, cables and all: the next one is fresh from the factory.
+std::shared_ptr<run::Resumption> in_a_new_world(
+    const std::shared_ptr<const run::Resumption>& resumption) {
+  if (!resumption) return nullptr;
+  auto fresh = std::make_shared<run::Resumption>(*resumption);
+  fresh->traces = {};
+  return fresh;
+}
+
 rig::Result act(base::Clock& clock, simulator::ChargePoint& charge_point, const std::string& action,
                 const Value& arguments) {
   if (action == "power_cycle") {
@@ -35,11 +47,15 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
                                const suite::Suite& suite, std::vector<suite::Selected> selection,
                                const SimulatedRun& settings, run::JournalSink& sink,
                                run::RunObserver& observer) {
-  base::VirtualClock clock;
+  const std::shared_ptr<run::Resumption> resumption = in_a_new_world(settings.resumption);
+  base::VirtualClock clock = resumption
+                                 ? base::VirtualClock(resumption->start, resumption->last + kOutage)
+                                 : base::VirtualClock();
   link::MemoryLink link(clock, {kLatency, 1 << 20});
-  run::Journal journal(sink, clock.utc());
+  run::Journal journal(sink, resumption ? resumption->start : clock.utc(),
+                       resumption ? resumption->end : run::JournalEnd{});
   transfer::MemoryFiles::Options file_options;
-  file_options.seed = settings.seed;
+  file_options.seed = run::attempt_seed(settings.seed, resumption ? resumption->attempt : 1);
   transfer::MemoryFiles files(clock, file_options);
 
   simulator::Options options;
@@ -64,6 +80,8 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
   run_settings.edition = settings.edition;
   run_settings.seed = settings.seed;
   run_settings.isolate = settings.isolate;
+  run_settings.suite_folder = settings.suite_folder;
+  run_settings.resumption = resumption;
   run_settings.firmware_image = settings.firmware_image;
   run_settings.shard = settings.shard;
   run_settings.mask_key =

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct SimulatedRun {
   bool isolate = false;        // as of run::RunSettings
   base::Value firmware_image;  // see run::RunSettings
   suite::Shard shard;          // see run::RunSettings
+  std::string suite_folder;
+  std::shared_ptr<const run::Resumption> resumption;
 };
 
 struct SimulatedOutcome {

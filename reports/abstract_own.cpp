@@ -97,6 +97,8 @@ AbstractSection evidence(const Results& results) {
     table.rows.push_back(
         {"Joined from, " + std::to_string(i + 1),
          run.merged[i].text() + "; SHA-256 of its journal " + run.merged[i].journal_sha256});
+  for (const auto& attempt : results.resumed)
+    table.rows.push_back({"Resumed", resumption_text(attempt)});
   out.blocks.emplace_back(std::move(table));
   add_text(out,
            "The Config ID is derived by plugproof: the first sixteen hex digits of the SHA-256 "

@@ -242,6 +242,10 @@ void Reader::take_finding(const Value& record, OpenTape& open) {
 }
 
 void Reader::take_sample(const Value& record) {
+  // As with the figures: of an attempt that was begun again none counts.
+  const std::string id = text_of(record, "case");
+  if (const auto begun = begun_.find(id); begun != begun_.end() && begun->second != attempts_[id])
+    return;
   const std::string name = record.string_or("kpi", "");
   const auto series = out_.samples.find(name);
   const Value* seconds = record.find("seconds");

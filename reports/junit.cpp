@@ -106,6 +106,8 @@ std::string render_junit(const Results& results) {
   std::string properties = property("tool", run.tool) + property("generation", run.generation) +
                            property("edition", run.edition) + property("outcome", results.outcome) +
                            property("journal", results.head);
+  for (const auto& attempt : results.resumed)
+    properties += property("resumed", resumption_text(attempt));
   for (const auto& warning : warnings(results)) properties += property("warning", warning);
 
   std::string body;

@@ -33,6 +33,7 @@ std::string run_part(const Results& results) {
   table.row({"Edition of the test cases", run.edition});
   table.row({"SHA-256 of the suite", run.suite_sha256});
   table.row({"Seed", std::to_string(run.seed)});
+  for (const auto& attempt : results.resumed) table.row({"Resumed", resumption_text(attempt)});
   table.row({"Outcome", results.outcome + (results.outcome_reason.empty() ? "" : ": ") +
                             results.outcome_reason});
   table.row({"Journal", counted(static_cast<std::size_t>(results.records), "record") +

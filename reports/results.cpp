@@ -31,6 +31,13 @@ bool CaseResult::missed() const {
   return verdict == Verdict::not_run && decision == "selected";
 }
 
+bool Results::anything_left() const {
+  return std::any_of(cases.begin(), cases.end(), [](const CaseResult& result) {
+    return result.verdict == Verdict::not_run &&
+           (result.decision == "selected" || result.decision == "undecided");
+  });
+}
+
 Counts Results::counts() const {
   Counts counts;
   for (const auto& result : cases) {
@@ -85,6 +92,32 @@ std::size_t remarks(const Results& results) {
   std::size_t total = count(results.findings);
   for (const auto& result : results.cases) total += count(result.findings);
   return total;
+}
+
+std::string resumption_text(const ResumedAttempt& attempt) {
+  std::string text = "Attempt " + std::to_string(attempt.attempt) + " began at " + attempt.began +
+                     ", " + seconds_text(attempt.pause) + " after the one before was " +
+                     attempt.after + " (" + attempt.reason + "). ";
+  text += attempt.again.empty() ? "No test case was under way."
+                                : attempt.again + " was under way and began again.";
+  if (attempt.torn_bytes > 0)
+    text += " A record of which " + counted(static_cast<std::size_t>(attempt.torn_bytes), "byte") +
+            " had been written was taken out; they are in " + attempt.torn_file + ", SHA-256 " +
+            attempt.torn_sha256 + ".";
+  return text;
+}
+
+std::string resumptions_in_short(const Results& results) {
+  if (results.resumed.empty()) return {};
+  std::vector<std::string> again;
+  for (const auto& attempt : results.resumed)
+    if (!attempt.again.empty()) again.push_back(attempt.again);
+  return "resumed " +
+         (results.resumed.size() == 1 ? std::string("once")
+                                      : counted(results.resumed.size(), "time")) +
+         ", last at " + results.resumed.back().began + "; " +
+         (again.empty() ? std::string("no case was under way")
+                        : "begun again: " + join(again, ", "));
 }
 
 std::vector<std::string> warnings(const Results& results) {

@@ -128,10 +128,23 @@ struct RunInfo {
   std::vector<SourceRun> merged;    // the runs that this one was joined from; empty: it was played
   std::int64_t variation_seed = 0;  // of the simulated charge point
   std::string started, ended;       // UTC of the first and the last record
-  double seconds = 0;               // between them, on the run's clock
+  double seconds = 0;               // between them, without the pauses before it was resumed
 
   bool simulated() const { return dut_kind == "simulated"; }
   bool virtual_clock() const { return clock == "virtual"; }
+};
+
+// The run was taken up again after it had been interrupted.
+struct ResumedAttempt {
+  std::int64_t attempt = 0;  // 2, 3 ...
+  std::string began;         // UTC
+  std::string tool;
+  std::string after, reason;    // how the attempt before had ended: interrupted, aborted, cut off
+  double pause = 0;             // seconds since the last record before it
+  std::string again;            // id of the case that began again; empty: none was under way
+  std::int64_t torn_bytes = 0;  // of a record that was not written to its end
+  std::string torn_sha256, torn_file;
+  std::string command_line;
 };
 
 struct Counts {
@@ -153,7 +166,8 @@ struct Results {
   std::vector<std::string> notes;
   std::vector<std::string> duts;
   std::vector<Introduction> charge_points;  // as they introduced themselves, the first one first
-  std::string outcome;                      // complete, interrupted, aborted
+  std::vector<ResumedAttempt> resumed;
+  std::string outcome;  // complete, interrupted, aborted
   std::string outcome_reason;
   std::optional<std::int64_t> exit_status;
 
@@ -163,6 +177,8 @@ struct Results {
   std::string head;                  // SHA-256 of the last record
 
   Counts counts() const;
+  // A case that the PICS calls for and that the run was to judge has no verdict.
+  bool anything_left() const;
   const Kpi& kpi(std::string_view name) const;
   const ProfileResult* profile(std::string_view name) const;
 };
@@ -181,6 +197,10 @@ std::string profile_description(std::string_view profile, std::string_view gener
 std::size_t contradictions(const Results& results);
 // Remarks: findings of monitors that are no failures, over all cases.
 std::size_t remarks(const Results& results);
+// One resumption in a sentence, and a few words for all of them; the latter empty when there was
+// none.
+std::string resumption_text(const ResumedAttempt& attempt);
+std::string resumptions_in_short(const Results& results);
 // What every reader must know before anything else: simulated device, virtual clock, damage. A
 // sentence each.
 std::vector<std::string> warnings(const Results& results);

@@ -26,10 +26,17 @@ constexpr std::size_t kMaxNotes = 200;
 constexpr std::size_t kMaxSteps = 5000;
 constexpr std::size_t kMaxAudit = 2000;
 constexpr std::size_t kMaxDuts = 100;
+constexpr std::size_t kMaxResumed = 1000;
 
 struct Step {
   std::string summary;
   std::optional<double> seconds;  // from its begin to its deadline
+};
+
+struct Sample {
+  std::string kpi;
+  double seconds = 0;
+  std::optional<double> declared;
 };
 
 // What is known of a case between its `case` and its `verdict` record.
@@ -38,7 +45,8 @@ struct OpenCase {
   FailureContext context;
   std::map<std::string, Step, std::less<>> steps;  // by label
   std::map<std::string, std::int64_t, std::less<>>
-      failed;  // seq of the first failed check of a name
+      failed;                   // seq of the first failed check of a name
+  std::vector<Sample> samples;  // count once it is known that the case is not begun again
 };
 
 double number_of(const Value& record, std::string_view key) {
@@ -80,6 +88,8 @@ class Builder {
   void take_verdict(const Value& record);
   void take_finding(const Value& record);
   void take_sample(const Value& record);
+  void count(const Sample& sample);
+  void take_resume(const Value& record);
   void take_audit(const Value& record);
   void take_note(const Value& record, std::string text);
 
@@ -98,6 +108,7 @@ class Builder {
   bool started_ = false;
   int source_ = 0;  // of a merged run, from 1
   std::int64_t first_t_ = 0, last_t_ = 0;
+  double paused_ = 0;  // seconds between attempts
 };
 
 void Builder::begin(const Value& record) {
@@ -218,6 +229,8 @@ void Builder::take(const Value& record) {
   } else if (kind == "shared") {
     take_note(record, "the state " + text_of(record, "state") + " was left by " +
                           text_of(record, "from") + " and was not prepared again");
+  } else if (kind == "resume") {
+    take_resume(record);
   } else if (kind == "end") {
     results_.outcome = text_of(record, "outcome");
     results_.outcome_reason = text_of(record, "reason");
@@ -320,7 +333,9 @@ void Builder::take_verdict(const Value& record) {
       }
     }
   }
-  if (open != open_.end()) open_.erase(open);
+  if (open == open_.end()) return;
+  for (const auto& sample : open->second.samples) count(sample);
+  open_.erase(open);
 }
 
 void Builder::take_finding(const Value& record) {
@@ -350,18 +365,48 @@ void Builder::take_finding(const Value& record) {
 }
 
 void Builder::take_sample(const Value& record) {
-  const std::string name = record.string_or("kpi", "");
-  const auto kpi = std::find_if(results_.kpis.begin(), results_.kpis.end(),
-                                [&](const Kpi& k) { return k.name == name; });
   const Value* seconds = record.find("seconds");
-  if (kpi == results_.kpis.end() || !seconds || !seconds->is_number()) return;
-  const double s = seconds->as_number();
+  if (!seconds || !seconds->is_number()) return;
+  Sample sample{record.string_or("kpi", ""), seconds->as_number(), std::nullopt};
+  if (const Value* declared = record.find("declared"); declared && declared->is_number())
+    sample.declared = declared->as_number();
+  if (OpenCase* open = open_case(record))
+    open->samples.push_back(std::move(sample));
+  else
+    count(sample);
+}
+
+void Builder::count(const Sample& sample) {
+  const auto kpi = std::find_if(results_.kpis.begin(), results_.kpis.end(),
+                                [&](const Kpi& k) { return k.name == sample.kpi; });
+  if (kpi == results_.kpis.end()) return;
+  const double s = sample.seconds;
   kpi->min = kpi->count == 0 ? s : std::min(kpi->min, s);
   kpi->max = kpi->count == 0 ? s : std::max(kpi->max, s);
   kpi->sum += s;
   ++kpi->count;
-  if (const Value* declared = record.find("declared"); declared && declared->is_number())
-    kpi->declared = declared->as_number();
+  if (sample.declared) kpi->declared = sample.declared;
+}
+
+void Builder::take_resume(const Value& record) {
+  ResumedAttempt attempt;
+  attempt.attempt = record.int_or("attempt", 0);
+  attempt.began = text_of(record, "utc");
+  attempt.tool = text_of(record, "tool");
+  if (const Value* after = record.find("after")) {
+    attempt.after = text_of(*after, "outcome");
+    attempt.reason = text_of(*after, "reason");
+  }
+  attempt.pause = base::to_seconds(base::Nanos(record.int_or("t", last_t_) - last_t_));
+  attempt.again = text_of(record, "again");
+  if (const Value* torn = record.find("torn")) {
+    attempt.torn_bytes = torn->int_or("bytes", 0);
+    attempt.torn_sha256 = text_of(*torn, "sha256");
+    attempt.torn_file = text_of(*torn, "file");
+  }
+  attempt.command_line = text_of(record, "command_line");
+  paused_ += attempt.pause;
+  if (results_.resumed.size() < kMaxResumed) results_.resumed.push_back(std::move(attempt));
 }
 
 void Builder::take_audit(const Value& record) {
@@ -408,7 +453,9 @@ void Builder::take_note(const Value& record, std::string text) {
 
 void Builder::finish() {
   results_.journal = path_;
-  results_.run.seconds = base::to_seconds(base::Nanos(last_t_ - first_t_));
+  results_.run.seconds = base::to_seconds(base::Nanos(last_t_ - first_t_)) - paused_;
+  for (const auto& [id, open] : open_)
+    for (const auto& sample : open.samples) count(sample);
   results_.sampled_measurands = std::move(measurands_.sampled);
   results_.aligned_measurands = std::move(measurands_.aligned);
   if (results_.outcome.empty()) {

@@ -172,6 +172,22 @@ Value unseen_value(const UnseenClaim& claim) {
                         {"reason", claim.reason}});
 }
 
+Value resumed_value(const ResumedAttempt& attempt) {
+  Value out = Value::object({{"attempt", attempt.attempt},
+                             {"began", attempt.began},
+                             {"tool", attempt.tool},
+                             {"after", attempt.after},
+                             {"reason", attempt.reason},
+                             {"pause", attempt.pause}});
+  set_text(out, "again", attempt.again);
+  if (attempt.torn_bytes > 0)
+    out.set("torn", Value::object({{"bytes", attempt.torn_bytes},
+                                   {"sha256", attempt.torn_sha256},
+                                   {"file", attempt.torn_file}}));
+  set_text(out, "command_line", attempt.command_line);
+  return out;
+}
+
 Value run_value(const Results& results) {
   const RunInfo& run = results.run;
   Value out = Value::object(
@@ -192,7 +208,8 @@ Value run_value(const Results& results) {
        {"duts", texts(results.duts)},
        {"started", run.started},
        {"ended", run.ended},
-       {"seconds", run.seconds}});
+       {"seconds", run.seconds},
+       {"resumed", list_of(results.resumed, resumed_value)}});
   if (run.shard.of > 0)
     out.set("shard", Value::object({{"index", run.shard.index}, {"of", run.shard.of}}));
   if (!run.merged.empty()) out.set("merged", list_of(run.merged, source_value));

@@ -9,7 +9,7 @@
 namespace plugproof::reports {
 
 // Raised with every change that a reader of the file would notice.
-inline constexpr int kResultsFormat = 2;
+inline constexpr int kResultsFormat = 3;
 
 std::string render_json(const Results& results);
 

@@ -40,6 +40,8 @@ std::string diagnostic(const CaseResult& result) {
 std::string render_tap(const Results& results) {
   std::string out = "TAP version 13\n1.." + std::to_string(results.cases.size()) + "\n";
   for (const auto& warning : warnings(results)) out += "# " + printable(warning) + "\n";
+  for (const auto& attempt : results.resumed)
+    out += "# " + printable(resumption_text(attempt)) + "\n";
   std::size_t number = 0;
   for (const auto& result : results.cases) {
     const bool skipped = result.verdict == Verdict::not_applicable ||

@@ -269,6 +269,7 @@ std::string summarise(const Results& results, const Style& style) {
   out += timings(results, style);
   out += audit(results, style);
   out += heading("Result", style) + totals(results, style) + causes(results, style);
+  if (!results.resumed.empty()) out += labelled("Run", resumptions_in_short(results), style);
   if (results.time.total() > 0) out += labelled("Time", time_text(results.time), style);
   if (const std::size_t count = remarks(results); count > 0)
     out += labelled("Remarks", counted(count, "remark") + " of the monitors: see report.md", style);

@@ -1,5 +1,7 @@
 #include "reports/time_budget.hpp"
 
+#include <algorithm>
+
 #include "reports/text.hpp"
 
 namespace plugproof::reports {
@@ -18,6 +20,11 @@ void TimeLedger::take(const Value& record) {
   const std::int64_t t = record.int_or("t", now_.value_or(0));
   if (!now_) now_ = t;
   const bool own_call = kind == "out" && record.string_or("type", "") == "call";
+  // Between two attempts of a run nobody waited for anybody.
+  if (kind == "resume") {
+    now_ = std::max(*now_, t);
+    asked_.clear();
+  }
   if (t > *now_) pass_time(kind, own_call, t);
   if (kind == "case") case_ = {};  // what went before it is not its own
   note(kind, record);
@@ -62,7 +69,7 @@ void TimeLedger::note(const std::string& kind, const Value& record) {
   } else if (kind == "closed") {
     asked_.clear();
   } else if (kind == "case" || kind == "phase" || kind == "verdict" || kind == "end" ||
-             kind == "source") {
+             kind == "source" || kind == "resume") {
     step_.clear();
     deadline_ = 0;
     acting_ = false;

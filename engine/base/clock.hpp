@@ -19,7 +19,8 @@ class Clock {
   enum class Timer : std::uint64_t { none = 0 };
 
   virtual ~Clock() = default;
-  virtual Nanos now() const = 0;   // monotonic, zero when the clock was made
+  // Monotonic. Zero when the clock was made, unless it goes on where an earlier one stopped.
+  virtual Nanos now() const = 0;
   virtual Micros utc() const = 0;  // the wall clock that belongs to now()
 
   // Calls `callback` once, not before `when`. Never from inside this call.
@@ -53,7 +54,9 @@ class VirtualClock final : public Clock {
   // The date that virtual runs begin at unless told otherwise: 2026-01-01T00:00:00Z.
   static constexpr Micros kDefaultStart{1767225600000000};
 
-  explicit VirtualClock(Micros start = kDefaultStart) : start_(start) {}
+  // `start`: the date at which now() is zero. `now`: what an earlier clock had come to.
+  explicit VirtualClock(Micros start = kDefaultStart, Nanos now = Nanos::zero())
+      : now_(now), start_(start) {}
 
   Nanos now() const override { return now_; }
   Micros utc() const override { return start_ + std::chrono::duration_cast<Micros>(now_); }
@@ -71,7 +74,7 @@ class VirtualClock final : public Clock {
 
  private:
   TimerQueue timers_;
-  Nanos now_{0};
+  Nanos now_;
   Micros start_;
 };
 

@@ -1,5 +1,6 @@
 #include "engine/base/event_loop.hpp"
 
+#include <algorithm>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
@@ -19,10 +20,16 @@ struct EventLoop::Impl {
   std::function<void(int)> signal_handler;
   TimerQueue timers;
   bool sockets_only = false;
-  Steady::time_point start = Steady::now();
   // The wall clock is read once: a clock that jumps during a run must not bend the journal's times.
-  Micros utc_start =
-      std::chrono::duration_cast<Micros>(std::chrono::system_clock::now().time_since_epoch());
+  static Micros wall_clock() {
+    return std::chrono::duration_cast<Micros>(std::chrono::system_clock::now().time_since_epoch());
+  }
+  Steady::time_point start = Steady::now();  // where now() is zero
+  Micros utc_start = wall_clock();
+
+  Impl() = default;
+  Impl(Micros utc, Nanos least)
+      : start(Steady::now() - std::max(least, Nanos(wall_clock() - utc))), utc_start(utc) {}
 
   Nanos now() const { return Steady::now() - start; }
 
@@ -67,6 +74,7 @@ struct EventLoop::Impl {
 };
 
 EventLoop::EventLoop() : impl_(std::make_unique<Impl>()) {}
+EventLoop::EventLoop(Micros start, Nanos least) : impl_(std::make_unique<Impl>(start, least)) {}
 EventLoop::~EventLoop() = default;
 
 Nanos EventLoop::now() const {

@@ -17,6 +17,9 @@ namespace plugproof::base {
 class EventLoop final : public Clock {
  public:
   EventLoop();
+  // Goes on with the time of an earlier process: now() was zero at `start` of the wall clock, and
+  // is never less than `least`, should the wall clock have been set back since.
+  EventLoop(Micros start, Nanos least);
   ~EventLoop() override;
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;

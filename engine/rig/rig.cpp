@@ -52,6 +52,17 @@ void Traces::record(const std::string& action, const Value& arguments) {
   }
 }
 
+void Traces::record_unsure(const std::string& action, const Value& arguments) {
+  const Traces before = *this;
+  record(action, arguments);
+  plugged.insert(before.plugged.begin(), before.plugged.end());
+  halfway.insert(before.halfway.begin(), before.halfway.end());
+  faulted.insert(before.faulted.begin(), before.faulted.end());
+  unlock_failing.insert(before.unlock_failing.begin(), before.unlock_failing.end());
+  without_power = without_power || before.without_power;
+  without_network = without_network || before.without_network;
+}
+
 Value Traces::to_value() const {
   return Value::object({{"plugged", to_list(plugged)},
                         {"halfway", to_list(halfway)},

@@ -42,6 +42,9 @@ struct Traces {
   bool without_power = false, without_network = false;  // switched off and not on again
 
   void record(const std::string& action, const base::Value& arguments);
+  // An action was asked for and nobody knows whether it was performed: what it would leave behind
+  // is there, what it would undo is still there too.
+  void record_unsure(const std::string& action, const base::Value& arguments);
   // {plugged: [..], halfway: [..], faulted: [..], unlock_failing: [..], without_power: ..,
   // without_network: ..}
   base::Value to_value() const;
@@ -62,6 +65,8 @@ class Rig {
     traces_.record(action, arguments);
   }
   const Traces& traces() const { return traces_; }
+  // What an earlier process left behind.
+  void assume(Traces traces) { traces_ = std::move(traces); }
 
  private:
   void ask(std::size_t index, const std::string& refusals);

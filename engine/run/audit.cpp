@@ -72,8 +72,9 @@ bool is_on(const Value& claim) {
 
 }  // namespace
 
-Audit::Audit(const pics::Pics& pics, Session& session) : pics_(pics), session_(session) {
-  auto facts = std::make_unique<WireFacts>(session.state());
+Audit::Audit(const pics::Pics& pics, Session& session, ShownFacts before)
+    : pics_(pics), session_(session) {
+  auto facts = std::make_unique<WireFacts>(session.state(), std::move(before));
   facts_ = facts.get();
   session.add_monitor(std::move(facts));
 }

@@ -17,8 +17,9 @@ class Session;
 
 class Audit {
  public:
-  // Watches the conversation of `session` from now on.
-  Audit(const pics::Pics& pics, Session& session);
+  // Watches the conversation of `session` from now on. `before`: what was shown to an earlier
+  // process.
+  Audit(const pics::Pics& pics, Session& session, ShownFacts before = {});
 
   // The configuration was read whole; `frame` is the record of the answer.
   void configuration_known(std::int64_t frame);

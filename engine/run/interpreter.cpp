@@ -327,7 +327,7 @@ Task<> Interpreter::enter_state(const suite::State& state, Variables arguments, 
     co_await enter_state(*before, std::move(passed), quiet, cursor);
   }
   if (!state.leave.empty()) entered_.emplace_back(&state, frame.locals);
-  if (state.kind == "cleanup")
+  if (state.kind == "cleanup" || state.kind == "recovery")
     co_await clean_up_steps(state.steps, frame, cursor);
   else
     co_await sequence(state.steps, frame, cursor);

@@ -1,11 +1,6 @@
 #include "engine/run/journal.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "engine/base/json.hpp"
 #include "engine/base/sha256.hpp"
@@ -13,57 +8,6 @@
 namespace plugproof::run {
 
 namespace {
-
-class FileSink final : public JournalSink {
- public:
-  explicit FileSink(const std::string& path)
-      : path_(path),
-        fd_(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644)) {
-    if (fd_ < 0)
-      throw JournalError("cannot create " + path + ": " + std::strerror(errno) +
-                         "; name another folder with --out");
-  }
-  ~FileSink() override {
-    try {
-      flush();
-    } catch (const JournalError&) {
-      // The error was or will be seen by a sync; a destructor cannot report it.
-    }
-    ::close(fd_);
-  }
-  void append(std::string_view line) override {
-    buffer_.append(line);
-    if (buffer_.size() >= kFlushAt) flush();
-  }
-  void sync() override {
-    flush();
-    if (::fdatasync(fd_) != 0)
-      throw JournalError("cannot sync " + path_ + ": " + std::strerror(errno) + kRemedy);
-  }
-
-  void flush() override {
-    std::size_t done = 0;
-    while (done < buffer_.size()) {
-      const ssize_t written = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
-      if (written < 0) {
-        if (errno == EINTR) continue;
-        const int error = errno;
-        buffer_.erase(0, done);
-        throw JournalError("cannot write " + path_ + ": " + std::strerror(error) + kRemedy);
-      }
-      done += static_cast<std::size_t>(written);
-    }
-    buffer_.clear();
-  }
-
- private:
-  static constexpr std::size_t kFlushAt = std::size_t{64} * 1024;
-  static constexpr const char* kRemedy = "; make room there, or name another folder with --out";
-
-  std::string path_;
-  int fd_;
-  std::string buffer_;
-};
 
 void member(std::string& line, std::string_view key, const std::string& json) {
   line += line.size() == 1 ? "\"" : ",\"";
@@ -73,10 +17,6 @@ void member(std::string& line, std::string_view key, const std::string& json) {
 }
 
 }  // namespace
-
-std::unique_ptr<JournalSink> open_journal_file(const std::string& path) {
-  return std::make_unique<FileSink>(path);
-}
 
 void Journal::hide(const std::string& secret, const std::string& instead) {
   constexpr std::size_t kLong = 8;
@@ -116,9 +56,9 @@ std::int64_t Journal::write(base::Nanos at, std::string_view kind,
   previous_ = base::sha256_hex(line);
   line += "\n";
   sink_.append(line);
-  // Whoever watches a run sees every step of it; frames and checks come with the next one.
-  if (kind != "in" && kind != "out" && kind != "check" && kind != "match" && kind != "sample")
-    sink_.flush();
+  // Whoever watches a run sees every step of it; what we heard and judged comes with the next one.
+  // What we sent has changed the charge point: that must be known even if this process ends now.
+  if (kind != "in" && kind != "check" && kind != "match" && kind != "sample") sink_.flush();
   return sequence_;
 }
 

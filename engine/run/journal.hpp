@@ -41,13 +41,20 @@ class MemorySink final : public JournalSink {
   std::string text_;
 };
 
-// Creates the file; an existing one is an error. Throws JournalError.
-std::unique_ptr<JournalSink> open_journal_file(const std::string& path);
+// Where a journal ends that is continued: what the next record builds on.
+struct JournalEnd {
+  std::int64_t sequence = 0;                  // of the last record
+  std::string digest = std::string(64, '0');  // its SHA-256
+};
 
 class Journal {
  public:
   // `utc_start`: the wall clock when the run's clock stood at zero.
-  Journal(JournalSink& sink, base::Micros utc_start) : sink_(sink), utc_start_(utc_start) {}
+  Journal(JournalSink& sink, base::Micros utc_start, JournalEnd end = {})
+      : sink_(sink),
+        utc_start_(utc_start),
+        sequence_(end.sequence),
+        previous_(std::move(end.digest)) {}
 
   // Writes one record and returns its sequence number. `fields` must not hold seq, t, utc, kind or
   // prev.
@@ -78,10 +85,10 @@ class Journal {
  private:
   JournalSink& sink_;
   base::Micros utc_start_;
-  std::int64_t sequence_ = 0;
+  std::int64_t sequence_;
   std::string dut_, case_;
   std::optional<base::Nanos> handled_;
-  std::string previous_ = std::string(64, '0');
+  std::string previous_;
   std::vector<std::pair<std::string, std::string>> hidden_;  // what, and what stands for it
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 
+#include "engine/base/sha256.hpp"
 #include "engine/base/yaml.hpp"
 #include "engine/suite/map_reader.hpp"
 #include "engine/transfer/names.hpp"
@@ -302,6 +304,9 @@ std::optional<Pixit> Pixit::load(const std::string& path, const pics::Pics& pics
   pixit.files = default_files(pics);
   if (path.empty()) return pixit;
   const std::size_t errors_before = diagnostics.error_count();
+  std::ifstream file(path, std::ios::binary);
+  pixit.path = path;
+  pixit.sha256 = base::sha256_hex(file);
   const auto root = base::read_yaml_file(path, diagnostics);
   if (root) load_values_file(*root, pics, pixit, diagnostics);
   if (diagnostics.error_count() > errors_before) return std::nullopt;

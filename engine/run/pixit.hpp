@@ -22,6 +22,8 @@ struct Pixit {
   static std::optional<Pixit> load(const std::string& path, const pics::Pics& pics,
                                    base::Diagnostics& diagnostics);
 
+  std::string path;      // as it was given; empty: no file, the defaults
+  std::string sha256;    // of the file
   std::string identity;  // of the charge point; empty: whoever connects first
   std::string address = "127.0.0.1";
   std::uint16_t port = 9000;  // 0: any free one
@@ -40,7 +42,7 @@ struct Pixit {
   base::Nanos seconds(const std::string& name) const { return base::from_seconds(number(name)); }
   const std::string& text(const std::string& name) const { return values.at(name).as_string(); }
 
-  // Every value in force, for the journal.
+  // Every value in force, for the journal. What adapters and file servers need is not among them.
   base::Value document() const;
   // From such a document, to judge a recorded run again; how the bench was reached is not in it.
   // Throws base::InputError, which names the value, when it cannot be used.

@@ -65,6 +65,11 @@ class ProtocolState {
   // Drops transactions that were never stopped although their connector is Available again.
   void forget_ended_transactions();
   bool was_given(std::int64_t transaction_id) const { return given_.count(transaction_id) > 0; }
+  // Whether a transaction id was given that lies at most `distance` from this one.
+  bool was_given_near(std::int64_t transaction_id, std::int64_t distance) const {
+    const auto it = given_.lower_bound(transaction_id - distance);
+    return it != given_.end() && it->first <= transaction_id + distance;
+  }
 
   const std::vector<Reservation>& reservations() const { return reservations_; }
   // Whether a local authorization list with entries of ours may be installed.

@@ -1,15 +1,26 @@
 #include "engine/run/responder.hpp"
 
+#include "engine/base/random.hpp"
+
 namespace plugproof::run {
 
 using base::Value;
 
-Responder::Responder(const Pixit& pixit, std::uint64_t seed) : pixit_(pixit) {
-  restart(seed, 0);
+std::int64_t first_transaction_id(std::uint64_t seed, const ProtocolState& before) {
+  // More than a run gives away, so that ids that nobody recorded lie within it too.
+  constexpr std::int64_t kDistance = 5000;
+  base::Random random(seed);
+  std::int64_t id = random.between(1000, 900000);
+  for (int draws = 0; before.was_given_near(id, kDistance) && draws < 1000; ++draws)
+    id = random.between(1000, 900000);
+  return id;
 }
 
+Responder::Responder(const Pixit& pixit, std::int64_t first_transaction)
+    : pixit_(pixit), next_transaction_(first_transaction) {}
+
 void Responder::restart(std::uint64_t seed, std::int64_t transactions) {
-  next_transaction_ = base::Random(seed).between(1000, 900000) + transactions;
+  next_transaction_ = first_transaction_id(seed, {}) + transactions;
 }
 
 Value Responder::id_tag_info(const std::string& id_tag) const {

@@ -5,15 +5,19 @@
 #include <optional>
 #include <string>
 
-#include "engine/base/random.hpp"
 #include "engine/base/value.hpp"
 #include "engine/run/pixit.hpp"
+#include "engine/run/protocol_state.hpp"
 
 namespace plugproof::run {
 
+// The first of the transaction ids that follow from `seed`, far from those given `before`: a
+// transaction of an earlier attempt may still be running.
+std::int64_t first_transaction_id(std::uint64_t seed, const ProtocolState& before);
+
 class Responder {
  public:
-  Responder(const Pixit& pixit, std::uint64_t seed);
+  Responder(const Pixit& pixit, std::int64_t first_transaction);
 
   // The response to a request of the charge point; nothing for an action that a charge point does
   // not send.

@@ -10,6 +10,21 @@ using base::Nanos;
 using base::Task;
 using base::Value;
 
+namespace {
+
+SessionSettings session_settings(const Pixit& pixit, const RunSettings& settings) {
+  SessionSettings session{pixit.identity, settings.seed, settings.mask_key};
+  if (!settings.resumption) return session;
+  const Resumption& before = *settings.resumption;
+  session.seed = attempt_seed(settings.seed, before.attempt);
+  if (session.identity.empty()) session.identity = before.identity;
+  session.state = before.state;
+  session.last_frame = before.last_frame;
+  return session;
+}
+
+}  // namespace
+
 Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pics::Pics& pics,
                const Pixit& pixit, const suite::Suite& suite,
                std::vector<suite::Selected> selection, rig::Rig& rig, RunObserver& observer,
@@ -24,11 +39,18 @@ Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pic
       rig_(rig),
       observer_(observer),
       settings_(std::move(settings)),
-      session_(clock, link, journal, pixit, {pixit.identity, settings_.seed, settings_.mask_key},
+      session_(clock, link, journal, pixit, session_settings(pixit, settings_),
                [this](const Finding& finding) { on_finding(finding); }),
       transfers_(session_, pics, settings_.file_host, settings_.images),
       world_{session_, rig, pics, pixit, transfers_, settings_.edition, {}},
-      audit_(pics, session_) {}
+      audit_(pics, session_, settings_.resumption ? settings_.resumption->shown : ShownFacts{}) {
+  if (!settings_.resumption) return;
+  const Resumption& before = *settings_.resumption;
+  if (before.any_case_begun) baseline_ = before.baseline;
+  early_findings_ = before.early_findings;
+  for (const auto& [id, result] : before.judged) results_.push_back(result);
+  rig_.assume(before.traces);
+}
 
 Runner::~Runner() {
   task_.reset();
@@ -36,7 +58,10 @@ Runner::~Runner() {
 
 void Runner::start(std::function<void()> done) {
   done_ = std::move(done);
-  write_run_record();
+  if (settings_.resumption)
+    write_resume_record();
+  else
+    write_run_record();
   task_ = run();
   task_.start();
 }
@@ -77,6 +102,16 @@ void Runner::write_run_record() {
       {"pixit", Value::object({{"document", pixit_.document()}})},
       {"files", transfers_.facilities()},
       {"selection", Value(std::move(selection))}};
+  const auto member = [&fields](const char* name) -> Value& {
+    return std::find_if(fields.begin(), fields.end(),
+                        [&](const auto& f) { return f.first == name; })
+        ->second;
+  };
+  if (!settings_.suite_folder.empty()) member("suite").set("path", settings_.suite_folder);
+  if (!pixit_.path.empty()) {
+    member("pixit").set("path", pixit_.path);
+    member("pixit").set("sha256", pixit_.sha256);
+  }
   if (!settings_.command_line.empty()) fields.emplace_back("command_line", settings_.command_line);
   if (!settings_.instance_id.empty()) fields.emplace_back("instance", settings_.instance_id);
   if (!settings_.firmware_image.is_null())
@@ -86,12 +121,15 @@ void Runner::write_run_record() {
         "shard", Value::object({{"index", settings_.shard.index}, {"of", settings_.shard.of}}));
   if (!settings_.simulator.is_null()) fields.emplace_back("simulator", settings_.simulator);
   journal_.write(clock_.now(), "run", fields);
+  journal_.sync();
 }
 
 void Runner::on_finding(const Finding& found) {
   Finding finding = found;
   // It counts all the same: what the specification forbids, it forbids after a scenario too.
   if (cleaning_up_) finding.message += " (while the bench cleaned up)";
+  const bool again = settings_.resumption && settings_.resumption->any_case_begun;
+  if (again && !recorder_) finding.message += " (while the run was taken up again)";
   Value::Object fields{{"monitor", finding.monitor},
                        {"severity", finding.severity == FindingSeverity::fail ? "fail" : "remark"},
                        {"message", finding.message}};
@@ -106,7 +144,7 @@ void Runner::on_finding(const Finding& found) {
   journal_.write(session_.now(), "finding", fields);
   if (recorder_)
     recorder_->finding(session_.now(), finding);
-  else if (early_findings_.size() < 100)
+  else if (!again && early_findings_.size() < 100)
     early_findings_.push_back(finding);
 }
 
@@ -129,17 +167,41 @@ Task<> Runner::run() {
 
 Task<> Runner::run_all() {
   session_.on_refused([this](const std::string& reason) { observer_.on_refused(reason); });
-  observer_.on_waiting_for_connection(link_.url());
-  const bool connected = co_await wait_for_connection(pixit_.connect_timeout);
-  if (connected) {
-    observer_.on_connected(session_.identity());
-    co_await establish_baseline();
+  const bool anything_left =
+      std::any_of(selection_.begin(), selection_.end(), [this](const auto& s) {
+        return (s.decision == suite::Decision::selected ||
+                s.decision == suite::Decision::undecided) &&
+               !judged_before(s.entry->id);
+      });
+  bool connected = true;
+  if (anything_left) {
+    observer_.on_waiting_for_connection(link_.url());
+    // Whom the bench has switched off can only come after it was switched on.
+    const bool held_off = rig_.traces().without_power || rig_.traces().without_network;
+    if (!held_off) connected = co_await wait_for_connection(pixit_.connect_timeout);
+    if (connected) {
+      if (!held_off) observer_.on_connected(session_.identity());
+      if (settings_.resumption)
+        co_await recover();
+      else
+        co_await establish_baseline();
+    }
+    if (connected && settings_.resumption)
+      connected = co_await wait_for_connection(pixit_.connect_timeout);
+    // Who resumes can do so again: the cases that are left keep their chance.
+    if (!connected && settings_.resumption) {
+      write_end("aborted", "no charge point connected after the run was resumed");
+      co_return;
+    }
   }
   decide_the_undecided();
+  // What cases change is undone by what was read until here.
+  journal_.sync();
   std::vector<const suite::Selected*> selected;
   for (const auto& s : selection_)
     if (s.decision == suite::Decision::selected) selected.push_back(&s);
   for (std::size_t i = 0; i < selected.size(); ++i) {
+    if (judged_before(selected[i]->entry->id)) continue;
     const bool last = i + 1 == selected.size();
     const suite::TestCase* next = last ? nullptr : selected[i + 1]->test_case;
     co_await run_case(*selected[i], next, i, selected.size());
@@ -190,6 +252,8 @@ Task<> Runner::establish_baseline() {
           "the charge point did not answer GetConfiguration: its configuration is not known"}});
     co_return;
   }
+  // Of a run that goes on it is known already; a case that was cut off may have changed it since.
+  if (!baseline_.empty()) co_return;
   for (const auto& [key, known] : session_.state().configuration())
     if (known.value && !known.readonly) baseline_[key] = *known.value;
   audit_.configuration_known(outcome.response_record);
@@ -213,16 +277,20 @@ void Runner::decide_the_undecided() {
   }
 }
 
+// Above all transaction ids, so that neither passes for the other; the number after it stays
+// unused.
+std::int64_t Runner::reservation_id(std::size_t index) const {
+  return base::Random(settings_.seed).between(1000000, 1900000) +
+         2 * static_cast<std::int64_t>(index);
+}
+
 Task<> Runner::run_case(const suite::Selected& selected, const suite::TestCase* next,
                         std::size_t index, std::size_t of) {
   const suite::TestCase& test_case = *selected.test_case;
   observer_.on_case_started(test_case, index, of);
   session_.begin_case();
   world_.variables.clear();
-  // Above all transaction ids, so that neither passes for the other; the number after it stays
-  // unused.
-  world_.reservation_id =
-      base::Random(settings_.seed).between(1000000, 1900000) + 2 * static_cast<std::int64_t>(index);
+  world_.reservation_id = reservation_id(index);
   journal_.set_case(test_case.id);
   const Nanos started = session_.now();
   journal_.write(started, "case",
@@ -473,6 +541,7 @@ void Runner::write_end(const std::string& outcome, const std::string& reason) {
   std::map<Verdict, int> counts;
   for (const auto& result : results_) ++counts[result.verdict];
   interrupted_ = outcome == "interrupted";
+  aborted_ = outcome == "aborted";
   Value::Object by_verdict;
   for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::inconc, Verdict::error})
     by_verdict.emplace_back(to_string(verdict), counts[verdict]);
@@ -512,7 +581,7 @@ int Runner::exit_status() const {
     failed = failed || result.verdict == Verdict::fail;
   }
   if (failed) return 1;
-  if (results_.empty() || worst != Verdict::pass) return 3;
+  if (aborted_ || results_.empty() || worst != Verdict::pass) return 3;
   return 0;
 }
 

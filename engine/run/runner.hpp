@@ -11,6 +11,7 @@
 #include "engine/base/task.hpp"
 #include "engine/run/audit.hpp"
 #include "engine/run/interpreter.hpp"
+#include "engine/run/resumption.hpp"
 #include "engine/suite/selection.hpp"
 #include "engine/suite/shards.hpp"
 
@@ -32,6 +33,9 @@ struct RunSettings {
   std::string instance_id;     // of this installation, 32 hex digits; empty: not recorded
   base::Value firmware_image;  // {name, bytes, sha256} of the file that was given
   suite::Shard shard;          // that the selection was reduced to
+  std::string suite_folder;    // of the suite, where the user named one
+  // The run goes on where an earlier process left it; the journal's owner has opened it for that.
+  std::shared_ptr<const Resumption> resumption{};
 };
 
 // Told of what happens, for the console. Nothing in here can change a run.
@@ -88,6 +92,7 @@ class Runner {
 
  private:
   base::Task<> run();
+  base::Task<> recover();
   base::Task<bool> wait_for_connection(base::Nanos timeout);
   base::Task<> establish_baseline();
   base::Task<> begin_clean(const suite::TestCase& test_case, Interpreter& interpreter);
@@ -98,7 +103,12 @@ class Runner {
   void on_finding(const Finding& finding);
   void phase(const char* name);
   void settle(CaseResult& result, const suite::TestCase& test_case, base::Nanos started);
+  bool judged_before(const std::string& id) const {
+    return settings_.resumption && settings_.resumption->judged.contains(id);
+  }
+  std::int64_t reservation_id(std::size_t index) const;
   void write_run_record();
+  void write_resume_record();
   void write_end(const std::string& outcome, const std::string& reason);
   void finish();
 
@@ -132,6 +142,7 @@ class Runner {
   bool finished_ = false;
   bool cleaning_up_ = false;
   bool interrupted_ = false;
+  bool aborted_ = false;
   base::Task<> task_;  // last: it refers to all of the above
 };
 

@@ -58,11 +58,13 @@ Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const P
       findings_(std::move(findings)),
       seed_(settings.seed),
       random_(settings.seed),
-      responder_(pixit, settings.seed),
+      responder_(pixit, first_transaction_id(settings.seed, settings.state)),
       mask_(std::move(settings.mask_key)),
+      state_(std::move(settings.state)),
       monitors_(
           make_monitors(state_, pixit, [this](Finding finding) { findings_(std::move(finding)); })),
-      signal_(clock) {
+      signal_(clock),
+      last_frame_(settings.last_frame) {
   for (const auto& [name, value] : pixit.values)
     if (value.is_string()) hide_password(value.as_string());
   link_.on_handshake([this](const link::Handshake& handshake) { return admit(handshake); });

@@ -54,6 +54,9 @@ struct SessionSettings {
   std::string identity;  // empty: whoever connects first
   std::uint64_t seed = 1;
   std::string mask_key;  // for secrets in the journal
+  // What the conversation had come to when an earlier process ended.
+  ProtocolState state{};
+  std::optional<std::int64_t> last_frame{};
 };
 
 class Session {

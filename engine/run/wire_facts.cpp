@@ -67,7 +67,7 @@ void WireFacts::on_call(const SeenFrame& seen) {
   timestamp(seen, payload);
   if (action == "BootNotification") {
     const std::string version = payload.string_or("firmwareVersion", "");
-    if (!version.empty() && !updated_ && firmware_versions.size() < kMost)
+    if (!version.empty() && !updated && firmware_versions.size() < kMost)
       firmware_versions.try_emplace(version, sighting(seen, "firmwareVersion"));
   } else if (action == "StatusNotification") {
     const std::int64_t connector = payload.int_or("connectorId", 0);
@@ -76,7 +76,7 @@ void WireFacts::on_call(const SeenFrame& seen) {
   } else if (action == "MeterValues") {
     meter_values(seen, Value(list_member(payload, "meterValue")));
   } else if (action == "Authorize") {
-    if (!local_authorize && !remote_.contains(payload.string_or("idTag", "")))
+    if (!local_authorize && !remote.contains(payload.string_or("idTag", "")))
       local_authorize = sighting(seen, "idTag");
   } else if (action == "StartTransaction") {
     start(seen);
@@ -91,23 +91,23 @@ void WireFacts::on_call(const SeenFrame& seen) {
 // A transaction that no remote start asked for. One that is told again is the same one.
 void WireFacts::start(const SeenFrame& seen) {
   const Value& payload = seen.frame.payload;
-  if (transactions_.size() >= kMost) return;
+  if (transactions.size() >= kMost) return;
   const std::string name =
       std::to_string(payload.int_or("connectorId", 0)) + " " + payload.string_or("timestamp", "");
-  if (!transactions_.insert(name).second) return;
-  const bool remote = remote_.erase(payload.string_or("idTag", "")) > 0;
-  if (!remote && !local_start) local_start = sighting(seen, "idTag");
+  if (!transactions.insert(name).second) return;
+  const bool by_remote = remote.erase(payload.string_or("idTag", "")) > 0;
+  if (!by_remote && !local_start) local_start = sighting(seen, "idTag");
 }
 
 void WireFacts::on_response(const SeenFrame& seen, const Value& request, bool) {
   const std::string status = seen.frame.payload.string_or("status", "");
   if (seen.frame.action == "RemoteStartTransaction" && status == "Accepted" &&
-      remote_.size() < kMost)
-    remote_.insert(request.string_or("idTag", ""));
+      remote.size() < kMost)
+    remote.insert(request.string_or("idTag", ""));
   if (seen.frame.action == "UnlockConnector" && status == "Unlocked" && !unlocked)
     unlocked = sighting(seen, "status");
   if (seen.frame.action == "UpdateFirmware" || seen.frame.action == "SignedUpdateFirmware")
-    updated_ = true;
+    updated = true;
 }
 
 void WireFacts::timestamp(const SeenFrame& seen, const Value& holder) {

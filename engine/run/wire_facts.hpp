@@ -26,14 +26,8 @@ struct MeasurandFacts {
   std::map<std::string, Sighting> configured;  // those that the key asked for when values came
 };
 
-class WireFacts final : public Monitor {
- public:
-  explicit WireFacts(const ProtocolState& state) : Monitor([](const Finding&) {}), state_(state) {}
-
-  void on_connected(const link::Event& event, std::int64_t record) override;
-  void on_call(const SeenFrame& seen) override;
-  void on_response(const SeenFrame& seen, const base::Value& request, bool late) override;
-
+// All that was shown so far.
+struct ShownFacts {
   std::map<std::int64_t, Sighting> connectors;  // numbers from 1 in StatusNotification
   MeasurandFacts sampled, aligned;              // Sample.Periodic; Sample.Clock
   std::map<int, Sighting> phases;               // 1 to 3, of sampled values
@@ -43,15 +37,27 @@ class WireFacts final : public Monitor {
   std::optional<Sighting> unlocked;  // UnlockConnector was answered with Unlocked
   std::optional<Sighting> times, times_with_milliseconds;
 
+  bool updated = false;                // we asked for another firmware
+  std::set<std::string> remote;        // idTags that a remote start was accepted for
+  std::set<std::string> transactions;  // already reported: connector and time
+};
+
+class WireFacts final : public Monitor, public ShownFacts {
+ public:
+  // `before`: what was shown to an earlier process.
+  explicit WireFacts(const ProtocolState& state, ShownFacts before = {})
+      : Monitor([](const Finding&) {}), ShownFacts(std::move(before)), state_(state) {}
+
+  void on_connected(const link::Event& event, std::int64_t record) override;
+  void on_call(const SeenFrame& seen) override;
+  void on_response(const SeenFrame& seen, const base::Value& request, bool late) override;
+
  private:
-  bool updated_ = false;
   void meter_values(const SeenFrame& seen, const base::Value& list);
   void timestamp(const SeenFrame& seen, const base::Value& holder);
   void start(const SeenFrame& seen);
 
   const ProtocolState& state_;
-  std::set<std::string> remote_;        // idTags that a remote start was accepted for
-  std::set<std::string> transactions_;  // already reported: connector and time
 };
 
 // A measurand without the phase that a configuration key may have behind it: Voltage of Voltage.L1.

@@ -121,7 +121,7 @@ State load_state(const YamlNode& root, Diagnostics& diagnostics) {
   MapReader in(root, "state", diagnostics);
   state.name = in.need_text("name");
   state.kind = in.need_text("kind");
-  const std::vector<std::string> kinds{"reusable", "memory", "cleanup"};
+  const std::vector<std::string> kinds{"reusable", "memory", "cleanup", "recovery"};
   if (std::find(kinds.begin(), kinds.end(), state.kind) == kinds.end())
     diagnostics.error(root.pos, "'" + state.kind + "' is no kind of state",
                       base::did_you_mean(state.kind, kinds));

@@ -246,6 +246,8 @@ void lint_names(const State& state, const std::map<std::string, State>& states,
   defined_by(state.steps, defined);
   defined_by(state.leave, defined);
   for (const auto& [name, value] : state.params) defined.insert(name);
+  // What the runner tells of the case that was cut off.
+  if (state.kind == "recovery") defined.insert("interrupted");
   for (const auto& use : state.before) {
     const auto it = states.find(use.name);
     if (it != states.end()) defined_by(it->second.steps, defined);

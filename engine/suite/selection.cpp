@@ -123,6 +123,14 @@ const char* to_string(Decision decision) {
   return kNames[static_cast<int>(decision)];
 }
 
+Decision decision_named(std::string_view name) {
+  for (const auto decision :
+       {Decision::selected, Decision::not_applicable, Decision::not_in_edition, Decision::not_built,
+        Decision::skipped, Decision::other_shard})
+    if (name == to_string(decision)) return decision;
+  return Decision::undecided;
+}
+
 std::string default_edition(pics::Generation generation) {
   return generation == pics::Generation::g2025 ? "2025-11" : "2024-04";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/suite/suite.hpp"
@@ -19,6 +20,8 @@ enum class Decision {
   other_shard,  // another machine runs it (engine/suite/shards.hpp)
 };
 const char* to_string(Decision decision);
+// The decision of that name; `undecided` for any other text.
+Decision decision_named(std::string_view name);
 
 struct Selected {
   const ProgrammeEntry* entry = nullptr;

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
+#include <vector>
 
 #include "engine/base/diagnostics.hpp"
 #include "engine/transfer/ftp_configuration.hpp"
@@ -48,6 +49,8 @@ FtpFolder::FtpFolder(const std::string& wanted, const Account& account) : accoun
   fs::create_directories(wanted, error);
   if (error) refuse(wanted, error.message());
   path_ = fs::canonical(wanted).string();
+  // A process that was killed left its files here. What was uploaded whole is kept elsewhere.
+  empty();
   if (!can_be_named(path_) || (account.changes && !can_enter(path_, account))) {
     fs::remove(path_, error);
     path_ = (fs::canonical(fs::temp_directory_path()) / "plugproof-ftp-XXXXXX").string();
@@ -60,10 +63,18 @@ FtpFolder::FtpFolder(const std::string& wanted, const Account& account) : accoun
 }
 
 FtpFolder::~FtpFolder() {
+  empty();
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+void FtpFolder::empty() const {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(path_ + "/places", ignored))
     remove_place(entry.path().string());
-  fs::remove_all(path_, ignored);
+  std::vector<fs::path> rest;
+  for (const auto& entry : fs::directory_iterator(path_, ignored)) rest.push_back(entry.path());
+  for (const auto& path : rest) fs::remove_all(path, ignored);
 }
 
 void FtpFolder::make_folder(const std::string& path, unsigned mode) const {

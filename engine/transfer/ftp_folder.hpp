@@ -27,6 +27,7 @@ class FtpFolder {
 
  private:
   void make_folder(const std::string& path, unsigned mode) const;
+  void empty() const;
 
   const Account& account_;
   std::string path_;

@@ -157,7 +157,15 @@ class ServedFiles::Impl {
     std::vector<std::string> hosts{options_.host};
     if (options_.address != options_.host) hosts.push_back(options_.address);
     certificate_ = make_server_certificate(hosts);
-    const fs::path path = fs::path(options_.run_folder) / "files-certificate.pem";
+    // An earlier attempt of the run had another one, which its charge point may have been given.
+    fs::path path = fs::path(options_.run_folder) / "files-certificate.pem";
+    std::error_code error;
+    for (int number = 2; fs::exists(path, error); ++number)
+      path.replace_filename("files-certificate-" + std::to_string(number) + ".pem");
+    if (path.filename() != "files-certificate.pem")
+      notes_.push_back(
+          "the file servers have a new certificate, which the charge point has to trust: " +
+          path.string());
     std::ofstream out(path, std::ios::binary);
     if (!(out << certificate_->chain).flush())
       throw base::InputError("cannot write " + path.string() + ": " + std::strerror(errno) +

@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "engine/base/sha256.hpp"
 #include "engine/transfer/place.hpp"
@@ -20,6 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kFolder = "uploads";
+constexpr const char* kIncoming = ".incoming-";
 
 std::string cannot_keep(const fs::path& path, int error) {
   return "the upload cannot be kept: " + path.string() + ": " + std::strerror(error) + kMakeRoom;
@@ -43,7 +47,19 @@ struct UploadStore::File::Digest {
   base::Sha256 sha256;
 };
 
-UploadStore::UploadStore(fs::path run_folder) : run_folder_(std::move(run_folder)) {}
+// A run that goes on has uploads already: what came next is counted on, and what was on its way
+// when the process ended is gone like every upload that did not come to its end.
+UploadStore::UploadStore(fs::path run_folder) : run_folder_(std::move(run_folder)) {
+  std::error_code error;
+  std::vector<fs::path> unfinished;
+  for (fs::directory_iterator it(run_folder_ / kFolder, error), end; !error && it != end;
+       it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (name.rfind(kIncoming, 0) == 0) unfinished.push_back(it->path());
+    kept_ = std::max(kept_, std::atoi(name.c_str()));
+  }
+  for (const auto& path : unfinished) fs::remove(path, error);
+}
 
 UploadStore::~UploadStore() {
   std::error_code ignored;
@@ -59,7 +75,7 @@ UploadStore::File::File(UploadStore& store) : store_(store), digest_(std::make_u
   const fs::path folder = store_.run_folder_ / kFolder;
   std::error_code error;
   fs::create_directories(folder, error);
-  path_ = folder / (".incoming-" + std::to_string(++store_.begun_));
+  path_ = folder / (kIncoming + std::to_string(++store_.begun_));
   descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (descriptor_ < 0) reason_ = cannot_keep(path_, errno);
 }

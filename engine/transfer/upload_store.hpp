@@ -13,6 +13,7 @@ namespace plugproof::transfer {
 
 class UploadStore {
  public:
+  // What the folder holds already stays; numbers go on behind it.
   explicit UploadStore(std::filesystem::path run_folder);
   // An empty folder of uploads is taken away.
   ~UploadStore();

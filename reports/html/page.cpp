@@ -352,6 +352,7 @@ Value evidence_facts(const Page& page) {
   facts.add("Device", run.dut_kind);
   facts.add("Seed", std::to_string(run.seed));
   facts.add("Defects switched on", join(run.defects, ", "));
+  for (const auto& attempt : results.resumed) facts.add("Resumed", resumption_text(attempt));
   facts.add("Outcome", results.outcome + (results.outcome_reason.empty() ? "" : ": ") +
                            results.outcome_reason);
   facts.add("Part of a plan", run.shard.text());

@@ -135,7 +135,7 @@ describe('transfer faults', {concurrency: true}, () => {
       const simulated = bench.simulate().catch(() => {});  // the first limit strikes before anybody is waited for
       await bench.harness.endsWith(3);
       await simulated;
-      assert.match(bench.harness.stderr, /^plugproof: cannot write \S+journal\.jsonl: File too large; make room there, or name another folder with --out\n$/);
+      assert.match(bench.harness.stderr, /^plugproof: cannot write \S+journal\.jsonl: File too large; make room there, then go on with run --resume\n$/);
     });
 
   test('Files__DiskFullForAnUpload__InconclusiveWithTheRemedy', async t => {

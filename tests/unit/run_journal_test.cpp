@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "engine/base/sha256.hpp"
+#include "engine/run/journal_file.hpp"
 #include "run_bench.hpp"
 
 namespace plugproof::run {
@@ -158,12 +159,12 @@ TEST(JournalFile, Existing__Refused) {
                     ("plugproof_journal_" + std::to_string(::getpid()));
   std::filesystem::remove(path);
   {
-    const auto sink = open_journal_file(path.string());
+    const auto sink = JournalFile::create(path.string());
     Journal journal(*sink, base::Micros(0));
     for (int i = 0; i < 2000; ++i)
       journal.write(Nanos(i), "note", {{"text", std::string(100, 'x')}});
     journal.sync();
-    EXPECT_THROW(open_journal_file(path.string()), JournalError);
+    EXPECT_THROW(JournalFile::create(path.string()), JournalError);
     journal.write(Nanos(1), "note", {});
   }
   std::ifstream in(path, std::ios::binary);
@@ -175,7 +176,7 @@ TEST(JournalFile, Existing__Refused) {
 
 TEST(JournalFile, FolderThatIsNotThere__SaysWhatToDo) {
   try {
-    open_journal_file("/no/such/folder/journal.jsonl");
+    JournalFile::create("/no/such/folder/journal.jsonl");
     FAIL();
   } catch (const JournalError& e) {
     EXPECT_NE(std::string(e.what()).find("cannot create /no/such/folder/journal.jsonl"),

@@ -60,9 +60,12 @@ class Bench {
     return plugproof(this.t, ['simulate', '--pics', PICS, '--control', this.control, ...more, (await this.url()) + identity]);
   }
 
+  text() {
+    return fs.readFileSync(path.join(this.runFolder, 'journal.jsonl'), 'utf8');
+  }
+
   records() {
-    const text = fs.readFileSync(path.join(this.runFolder, 'journal.jsonl'), 'utf8');
-    return text.split('\n').slice(0, -1).map(line => JSON.parse(line));
+    return this.text().split('\n').slice(0, -1).map(line => JSON.parse(line));
   }
 
   results() {
