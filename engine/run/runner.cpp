@@ -121,6 +121,9 @@ Task<> Runner::run() {
 }
 
 Task<> Runner::run_all() {
+  // What the program did before, on a slow machine for half a minute, is not the charge point's
+  // time.
+  session_.happened(clock_.now(), [] {});
   session_.on_refused([this](const std::string& reason) { observer_.on_refused(reason); });
   observer_.on_waiting_for_connection(link_.url());
   const bool connected = co_await wait_for_connection(pixit_.connect_timeout);
