@@ -56,6 +56,8 @@ Papers papers_of(const Recording& recording) {
                            diagnostics.render());
   try {
     run::Pixit pixit = run::Pixit::from_document(run.pixit, *pics);
+    pixit.path = run.pixit_path;
+    pixit.sha256 = run.pixit_sha256;
     return {*std::move(pics), std::move(pixit)};
   } catch (const base::InputError& e) {
     throw base::InputError(place + "the PIXIT in the 'run' record cannot be used: " + e.what());
@@ -95,6 +97,8 @@ run::RunSettings Bench::settings() {
   settings.isolate = run.isolate;
   settings.instance_id = run.instance;
   settings.firmware_image = run.firmware_image;
+  settings.suite_folder = run.suite_path;
+  settings.shard = run.shard;
   if (files) {
     settings.file_host = &*files;
     settings.images = files->images();

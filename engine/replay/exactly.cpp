@@ -88,6 +88,12 @@ std::vector<suite::Selected> selection_for(const Recording& recording, const sui
   if (diagnostics.has_errors())
     throw base::InputError(recording.name() + ":1: the selection cannot be made again:\n" +
                            diagnostics.render());
+  if (recording.run().shard.of > 0) {
+    for (auto& s : selection)
+      if (const auto it = place.find(s.entry->id); it != place.end())
+        s.shard = recording.run().selection[it->second].shard;
+    suite::keep_shard(selection, recording.run().shard);
+  }
   const auto rank = [&](const suite::Selected& s) {
     const auto it = place.find(s.entry->id);
     return it == place.end() ? place.size() : it->second;

@@ -1,5 +1,6 @@
 #include "engine/replay/recording.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "engine/base/json.hpp"
@@ -195,17 +196,27 @@ RunFacts run_of(const Fields& in) {
   copy("files", run.files);
   const Fields suite = in.object("suite");
   run.suite_folder = suite.text("folder");
+  run.suite_path = suite.text_or("path", "");
   run.suite_sha256 = suite.text("sha256");
   const Fields pics = in.object("pics");
   run.pics_path = pics.text("path");
   run.pics_sha256 = pics.text("sha256");
   run.pics = pics.any("document");
-  run.pixit = in.object("pixit").any("document");
+  const Fields pixit = in.object("pixit");
+  run.pixit_path = pixit.text_or("path", "");
+  run.pixit_sha256 = pixit.text_or("sha256", "");
+  run.pixit = pixit.any("document");
+  const auto shard_number = [](const Value& record, const char* name) {
+    return static_cast<int>(std::clamp<std::int64_t>(record.int_or(name, 0), 0, suite::kMaxShards));
+  };
+  if (const Value* shard = in.record().find("shard"); shard && shard->is_object())
+    run.shard = {shard_number(*shard, "index"), shard_number(*shard, "of")};
   const Value& selection = in.any("selection");
   if (!selection.is_list()) in.refuse("'selection' is no list");
   for (const auto& entry : selection.as_list()) {
     const Fields selected(entry, in.place());
-    run.selection.push_back({selected.text("id"), selected.text("decision")});
+    run.selection.push_back(
+        {selected.text("id"), selected.text("decision"), shard_number(entry, "shard")});
   }
   return run;
 }

@@ -11,6 +11,7 @@
 
 #include "engine/link/link.hpp"
 #include "engine/rig/rig.hpp"
+#include "engine/suite/shards.hpp"
 #include "engine/transfer/file_host.hpp"
 
 namespace plugproof::replay {
@@ -79,11 +80,14 @@ struct RunFacts {
   std::string name, tool, clock, dut_kind, edition, command_line, instance;
   std::uint64_t seed = 1;
   bool isolate = false;
-  std::string suite_folder, suite_sha256;
+  std::string suite_folder, suite_path, suite_sha256;
+  suite::Shard shard;  // 0 of 0: the whole
+  std::string pixit_path, pixit_sha256;
   std::string pics_path, pics_sha256;
   base::Value pics, pixit, files, firmware_image, simulator;
   struct Selected {
     std::string id, decision;
+    int shard = 0;
   };
   std::vector<Selected> selection;
   base::Nanos begun{0};       // time of the record itself

@@ -11,7 +11,9 @@ ControlConnection look_at(int control) {
   tcp_info facts{};
   socklen_t size = sizeof facts;
   if (::getsockopt(control, IPPROTO_TCP, TCP_INFO, &facts, &size) != 0) return {};
-  return {facts.tcpi_state == kEstablished, facts.tcpi_bytes_sent, facts.tcpi_bytes_acked};
+  // What was sent again counts twice there, and is acknowledged once.
+  const std::uint64_t said = facts.tcpi_bytes_sent - facts.tcpi_bytes_retrans;
+  return {facts.tcpi_state == kEstablished, said, facts.tcpi_bytes_acked};
 }
 
 }  // namespace plugproof::transfer

@@ -2,6 +2,7 @@
 # and proftpd-mod-vroot (tools/setup.sh --tests).
 plugproof_test(plugproof_files_test
   SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/control_connection_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/files_faults_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/files_http_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/files_interrupted_test.cpp

@@ -2,6 +2,6 @@
 foreach(subject processes laboratory command_line transfers transfer_faults evidence rejudge resume)
   add_test(NAME e2e_${subject} COMMAND node --test ${CMAKE_CURRENT_LIST_DIR}/${subject}.test.js)
   set_tests_properties(e2e_${subject} PROPERTIES
-    TIMEOUT 300
+    TIMEOUT 900
     ENVIRONMENT "PLUGPROOF=$<TARGET_FILE:plugproof>")
 endforeach()

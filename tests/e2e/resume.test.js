@@ -107,7 +107,9 @@ describe('resume', {concurrency: true}, () => {
       const draw = drawing(seed);
       const bench = await realBench(t, {name: 'whole'});
       const whole = bench.run(SHORT);
-      await bench.simulate({more: ['--defect', 'unlock-fixed-cable']});
+      // A new charge point for each run: who is connected since long sends no BootNotification, and is waited for.
+      const chargePoint = () => bench.simulate({more: ['--defect', 'unlock-fixed-cable']});
+      let simulator = await chargePoint();
       await whole.endsWith(1, 120_000);
       const wanted = verdicts(bench);
       assert.equal(wanted.get('TC_017_2_CS')[0], 'fail');
@@ -115,7 +117,10 @@ describe('resume', {concurrency: true}, () => {
       let kills = 0;
       for (let run = 1; kills < 10; ++run) {
         bench.name = `killed-${run}`;
+        await killed(simulator);
+        fs.rmSync(bench.control, {force: true});
         let harness = bench.run(SHORT);
+        simulator = await chargePoint();
         await journal(bench, harness, grownTo(draw(35_000, 80_000)));
         await killed(harness);
         for (++kills; kills < 10; ++kills) {

@@ -25,8 +25,11 @@ async function play(t, protocol, cases) {
     },
   });
   const run = bench.run(cases);
-  await bench.simulate({more: ['--files-insecure']});
+  const simulator = await bench.simulate({more: ['--files-insecure']});
   await run.endsWith(0);
+  // It would look for a Central System until the last repetition is over.
+  simulator.child.kill();
+  await simulator.end();
   return bench;
 }
 

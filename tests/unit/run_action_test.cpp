@@ -160,6 +160,15 @@ TEST_F(Action, NobodyConnects__EveryCaseInconclusive) {
   EXPECT_EQ(records("end").at(0).string_or("reason", ""), "no charge point connected");
 }
 
+TEST_F(Action, BenchThatTookLongToBegin__TheWholeTimeIsTheChargePoints) {
+  clock.advance(pixit.connect_timeout + 1s);
+  add("T_1", "  - send: ClearCache\n");
+  prepare();
+  dut->after(pixit.connect_timeout - 1s, [&] { dut->connect(); });
+  EXPECT_TRUE(clock.run_until([this] { return done; }));
+  EXPECT_VERDICT("pass", result());
+}
+
 TEST_F(Action, ChargePointThatComesAndGoes__RequestGivenUpInTheEnd) {
   // Failed handshakes every ten seconds must not push the deadline further and further.
   act = [&](const std::string&, const Value&) {

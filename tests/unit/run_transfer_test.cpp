@@ -194,6 +194,80 @@ TEST_F(FileStep, ProtocolOfThePixitOrTheCase__BeforeTheClaim) {
   EXPECT_VERDICT("pass", result(1));
 }
 
+// Files in memory, with a server to whom every failure is its own.
+class FaultyHost final : public transfer::FileHost {
+ public:
+  explicit FaultyHost(transfer::MemoryFiles& files) : files_(files) {}
+  void on_event(Handler handler) override {
+    files_.on_event([handler = std::move(handler)](transfer::Event event) {
+      event.bench = event.kind == transfer::EventKind::failed;
+      handler(event);
+    });
+  }
+  std::vector<transfer::Protocol> protocols() const override { return files_.protocols(); }
+  transfer::Opened offer(const transfer::Offer& offer) override { return files_.offer(offer); }
+  transfer::Opened receive(const transfer::Inbox& inbox) override { return files_.receive(inbox); }
+  void close(transfer::PlaceId place) override { files_.close(place); }
+
+ private:
+  transfer::MemoryFiles& files_;
+};
+
+class FaultOfTheBench : public FileStep {
+ protected:
+  FaultOfTheBench() {
+    serves_files = false;
+    host = &faulty_;
+  }
+  static constexpr const char* kBroken =
+      "  - offer: firmware\n    with: {conduct: broken, after: 100}\n    into: image\n";
+
+ private:
+  FaultyHost faulty_{files};
+};
+
+TEST_F(FaultOfTheBench, MissingTransfer__InconclusiveWithTheReasonFirst) {
+  act_on_requests();
+  const auto& result = play(kBroken + std::string(kUpdate) +
+                            "  - transfer: download\n    of: image\n    within: 30\n");
+  EXPECT_VERDICT("inconc", result);
+  EXPECT_EQ(result.reason,
+            "the bench's file server broke down in the download: the connection was dropped on "
+            "purpose");
+  ASSERT_EQ(result.failures.size(), 2u);
+  EXPECT_EQ(result.failures[1].kind, "missing");
+  EXPECT_EQ(result.failures[0].frame, result.failures[1].frame);
+}
+
+TEST_F(FaultOfTheBench, StatusThatFollowsFromIt__Inconclusive) {
+  act_on_requests();
+  const auto& result = play(kBroken + std::string(kUpdate) +
+                            "  - receive: Heartbeat\n  - expect: false\n    says: x\n");
+  EXPECT_VERDICT("inconc", result);
+}
+
+TEST_F(FaultOfTheBench, FrameAgainstTheSpecification__FailsAllTheSame) {
+  act_on_requests();
+  dut->after(3s, [this] { dut->call("Heartbeat", R"({"unknown":1})"); });
+  const auto& result = play(kBroken + std::string(kUpdate) +
+                            "  - transfer: download\n    of: image\n    within: 30\n");
+  EXPECT_VERDICT("fail", result);
+}
+
+TEST_F(FaultOfTheBench, EverythingWentWellAllTheSame__Pass) {
+  act_on_requests();
+  EXPECT_VERDICT("pass", play(kBroken + std::string(kUpdate) + "  - receive: Heartbeat\n"));
+}
+
+TEST_F(FaultOfTheBench, InTheCaseBefore__DoesNotExcuse) {
+  act_on_requests();
+  add("T_1", kBroken + std::string(kUpdate) + "  - receive: Heartbeat\n");
+  add("T_2", "  - expect: false\n    says: x\n");
+  run();
+  EXPECT_VERDICT("pass", result(0));
+  EXPECT_VERDICT("fail", result(1));
+}
+
 class OneProtocol : public FileStep {
  protected:
   OneProtocol() { serves_files = false; }
