@@ -86,6 +86,7 @@ describe('rejudge', {concurrency: true}, () => {
     const at = lines.findIndex(line => line.includes('"kind":"verdict"') && line.includes('"verdict":"fail"'));
     lines[at] = lines[at].replace('"verdict":"fail"', '"verdict":"pass"').replace(/"failures":\[.*?\}\]/, '"failures":[]');
     forge(run, lines);
+    await plugproof(t, ['report', run]).endsWith(0);  // a forger makes the reports anew too
     await plugproof(t, ['verify', run]).endsWith(0);  // the chain alone does not show it
     const program = await rejudged(t, run, 1);
     assert.match(program.stdout, new RegExp(`journal\\.jsonl:${at + 1}: the record does not come out as it stands there`));
