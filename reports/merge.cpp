@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "engine/base/diagnostics.hpp"
-#include "engine/base/json.hpp"
+#include "engine/base/journal_line.hpp"
 #include "engine/base/sha256.hpp"
 #include "reports/journal_reader.hpp"
 #include "reports/render.hpp"
@@ -35,11 +35,9 @@ class Numbering {
 
   void write(std::int64_t t, const std::string& utc, const std::string& kind,
              const Value::Object& members) {
-    std::string line = "{\"seq\":" + std::to_string(++seq_) + ",\"t\":" + std::to_string(t) +
-                       ",\"utc\":" + base::quote_json(utc) + ",\"kind\":" + base::quote_json(kind);
-    for (const auto& [key, value] : members)
-      line += "," + base::quote_json(key) + ":" + base::write_json(value);
-    line += ",\"prev\":\"" + head_ + "\"}";
+    base::JournalLine record(++seq_, t, utc, kind);
+    for (const auto& [key, value] : members) record.add(key, value);
+    const std::string line = std::move(record).finish(head_);
     head_ = base::sha256_hex(line);
     sink_(line + "\n");
   }

@@ -2,21 +2,10 @@
 
 #include <algorithm>
 
-#include "engine/base/json.hpp"
+#include "engine/base/journal_line.hpp"
 #include "engine/base/sha256.hpp"
 
 namespace plugproof::run {
-
-namespace {
-
-void member(std::string& line, std::string_view key, const std::string& json) {
-  line += line.size() == 1 ? "\"" : ",\"";
-  line += key;
-  line += "\":";
-  line += json;
-}
-
-}  // namespace
 
 void Journal::hide(const std::string& secret, const std::string& instead) {
   constexpr std::size_t kLong = 8;
@@ -40,18 +29,13 @@ std::string Journal::masked(std::string text) const {
 
 std::int64_t Journal::write(base::Nanos at, std::string_view kind,
                             const base::Value::Object& fields) {
-  std::string line = "{";
-  member(line, "seq", std::to_string(++sequence_));
-  member(line, "t", std::to_string(at.count()));
-  member(line, "utc", "\"" + base::format_utc_micros(utc(at)) + "\"");
-  member(line, "kind", base::quote_json(kind));
+  base::JournalLine record(++sequence_, at.count(), base::format_utc_micros(utc(at)), kind);
   if (const auto handled = std::exchange(handled_, std::nullopt))
-    member(line, "handled", std::to_string(handled->count()));
-  if (!dut_.empty()) member(line, "dut", base::quote_json(dut_));
-  if (!case_.empty()) member(line, "case", base::quote_json(case_));
-  for (const auto& [key, value] : fields) member(line, key, base::write_json(value));
-  member(line, "prev", "\"" + previous_ + "\"");
-  line += "}";
+    record.add("handled", static_cast<std::int64_t>(handled->count()));
+  if (!dut_.empty()) record.add("dut", dut_);
+  if (!case_.empty()) record.add("case", case_);
+  for (const auto& [key, value] : fields) record.add(key, value);
+  std::string line = std::move(record).finish(previous_);
   if (!hidden_.empty()) line = masked(std::move(line));
   previous_ = base::sha256_hex(line);
   line += "\n";
