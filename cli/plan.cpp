@@ -59,9 +59,7 @@ Plan estimated(const Options& options, const pics::Pics& pics, const run::Pixit&
   plan.shards = take_shard(plan.selection, options.plan, suite, pics, pixit);
   std::vector<const suite::TestCase*> cases;
   for (const auto& s : plan.selection)
-    if (s.test_case &&
-        (s.decision == suite::Decision::selected || s.decision == suite::Decision::undecided))
-      cases.push_back(s.test_case);
+    if (s.test_case && s.may_run()) cases.push_back(s.test_case);
   suite::EstimateInput input{pixit.values, pics, plan.edition, {}, {}};
   input.assumptions.rig_limit = base::to_seconds(pixit.rig.timeout);
   input.by_person = [&](const std::string& action, const Value& arguments) {

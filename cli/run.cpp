@@ -76,9 +76,7 @@ std::string joined(int argc, const char* const* argv) {
 }
 
 bool anything_to_run(const std::vector<suite::Selected>& plan) {
-  return std::any_of(plan.begin(), plan.end(), [](const suite::Selected& s) {
-    return s.decision == suite::Decision::selected || s.decision == suite::Decision::undecided;
-  });
+  return std::any_of(plan.begin(), plan.end(), [](const auto& s) { return s.may_run(); });
 }
 
 void refuse_empty(const std::vector<suite::Selected>& plan) {

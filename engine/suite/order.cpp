@@ -137,8 +137,7 @@ bool may_hand_over(const TestCase& ended, const TestCase& next, const Suite& sui
 void order_for_sharing(std::vector<Selected>& selection, const Suite& suite) {
   std::map<std::string, Group> groups;
   for (const auto& s : selection) {
-    const bool may_run = s.decision == Decision::selected || s.decision == Decision::undecided;
-    if (!may_run || !s.test_case) continue;
+    if (!s.may_run() || !s.test_case) continue;
     const Sharing sharing = sharing_of(*s.test_case, suite);
     if (!sharing.start && !sharing.kept) continue;
     Group& group = groups[key_of(*s.test_case, sharing.start ? *sharing.start : *sharing.kept)];

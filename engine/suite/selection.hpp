@@ -32,6 +32,9 @@ struct Selected {
   std::string reason;    // a sentence
   bool applies = false;  // whatever the user's filters and the state of the suite
   int shard = 0;         // that runs it, from 1; 0: the plan is not divided, or none
+
+  // For sure, or if the charge point's configuration calls for it.
+  bool may_run() const { return decision == Decision::selected || decision == Decision::undecided; }
 };
 
 // What the user asks for on top of the PICS. Empty lists mean everything.

@@ -14,7 +14,7 @@ namespace plugproof::suite {
 namespace {
 
 bool may_run(const Selected& s) {
-  return s.test_case && (s.decision == Decision::selected || s.decision == Decision::undecided);
+  return s.test_case && s.may_run();
 }
 
 // Cases that run one after another on one machine: `begin` to `end` (not included) of the cases
