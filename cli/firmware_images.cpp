@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::size_t kImageBytes = 20'000;
 
-std::shared_ptr<const std::string> shared(std::string content) {
-  return std::make_shared<const std::string>(std::move(content));
-}
-
 run::FirmwareImage read_image(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -29,15 +25,15 @@ run::FirmwareImage read_image(const std::string& path) {
   for (char& c : name)
     if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != '-' && c != '_')
       c = '_';
-  return {std::move(name), shared(std::move(content))};
+  return run::make_image(std::move(name), std::move(content));
 }
 
 }  // namespace
 
 run::FirmwareImages reference_images(const pics::Pics& pics) {
   const std::string version = pics.product().version.substr(0, 40) + "-update";
-  return {{"firmware.bin", shared(simulator::make_firmware_image(version, kImageBytes))},
-          {"damaged.bin", shared(simulator::make_damaged_image(version, kImageBytes))}};
+  return {run::make_image("firmware.bin", simulator::make_firmware_image(version, kImageBytes)),
+          run::make_image("damaged.bin", simulator::make_damaged_image(version, kImageBytes))};
 }
 
 run::FirmwareImages images_of(const run::FileSettings& files, const pics::Pics& pics) {

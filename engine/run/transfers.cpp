@@ -43,18 +43,18 @@ const std::string kNoServer =
     "this bench has no file servers, so nothing can be downloaded from it or uploaded to it";
 
 Value described(const FirmwareImage& image) {
-  const auto facts = image.facts();
-  if (!facts) return {};
+  if (!image.facts) return {};
   return Value::object({{"name", image.name},
-                        {"bytes", static_cast<std::int64_t>(facts->bytes)},
-                        {"sha256", facts->sha256}});
+                        {"bytes", static_cast<std::int64_t>(image.facts->bytes)},
+                        {"sha256", image.facts->sha256}});
 }
 
 }  // namespace
 
-std::optional<ImageFacts> FirmwareImage::facts() const {
-  if (!content) return recorded;
-  return ImageFacts{content->size(), base::sha256_hex(*content)};
+FirmwareImage make_image(std::string name, std::string content) {
+  ImageFacts facts{content.size(), base::sha256_hex(content)};
+  return {std::move(name), std::make_shared<const std::string>(std::move(content)),
+          std::move(facts)};
 }
 
 Value Transfers::facilities() const {
@@ -108,8 +108,7 @@ Transfers::Opened Transfers::offer_firmware(const Value& arguments, const std::s
   if (!host_) return {{}, kNoServer};
   const std::string which = arguments.string_or("image", "valid");
   const FirmwareImage& image = which == "invalid" ? images_.invalid : images_.valid;
-  const auto image_facts = image.facts();
-  if (!image_facts)
+  if (!image.facts)
     return {{}, "the bench has no " + which + " firmware image; the PIXIT must name one"};
   const Choice choice = choose(arguments);
   if (!choice.protocol) return {{}, choice.reason};
@@ -122,8 +121,8 @@ Transfers::Opened Transfers::offer_firmware(const Value& arguments, const std::s
   const std::string protocol = transfer::to_string(*choice.protocol);
   const Value::Object facts{{"name", offer.name},
                             {"protocol", protocol},
-                            {"size", static_cast<std::int64_t>(image_facts->bytes)},
-                            {"sha256", image_facts->sha256}};
+                            {"size", static_cast<std::int64_t>(image.facts->bytes)},
+                            {"sha256", image.facts->sha256}};
   Value::Object record{{"way", "download"}, {"image", which}};
   record.insert(record.end(), facts.begin(), facts.end());
   record.emplace_back("conduct", transfer::to_string(offer.conduct));

@@ -20,15 +20,14 @@ struct ImageFacts {
   std::string sha256;  // hex
 };
 
-// A firmware image of the bench. Without content there is none, except where a recorded run is
-// judged again: then its facts are known.
+// A firmware image of the bench. Without facts there is none; without content, where a recorded run
+// is judged again, nothing but its facts is known.
 struct FirmwareImage {
   std::string name;  // of the file, as its URL ends; letters, digits, '.', '-', '_'
   std::shared_ptr<const std::string> content;
-  std::optional<ImageFacts> recorded = {};
-
-  std::optional<ImageFacts> facts() const;
+  std::optional<ImageFacts> facts;
 };
+FirmwareImage make_image(std::string name, std::string content);
 
 // One that the charge point under test installs, and one that it must refuse.
 struct FirmwareImages {

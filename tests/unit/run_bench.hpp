@@ -239,7 +239,7 @@ class RunBench : public testing::Test {
   std::function<rig::Result(const std::string&, const Value&)> act;
   std::unique_ptr<rig::Rig> rig;
   transfer::MemoryFiles files{clock};
-  FirmwareImages images{{"good.bin", std::make_shared<const std::string>(3000, 'g')}, {}};
+  FirmwareImages images{make_image("good.bin", std::string(3000, 'g')), {}};
   bool serves_files = true;
   transfer::FileHost* host = nullptr;  // in its place
   RunObserver observer;
