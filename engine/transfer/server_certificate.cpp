@@ -1,7 +1,5 @@
 #include "engine/transfer/server_certificate.hpp"
 
-#include <openssl/bio.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
@@ -13,41 +11,26 @@
 #include <fstream>
 #include <memory>
 #include <sstream>
-#include <stdexcept>
 
+#include "certs/openssl.hpp"
 #include "engine/base/diagnostics.hpp"
 
 namespace plugproof::transfer {
 
 namespace {
 
-template <auto free>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    free(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
-using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
+using Key = std::unique_ptr<EVP_PKEY, certs::Free<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, certs::Free<X509_free>>;
 
 void need(bool done) {
-  if (!done) throw std::runtime_error("OpenSSL cannot make a certificate for the file servers");
-}
-
-std::string text_of(BIO* bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  return {data, static_cast<std::size_t>(size)};
+  certs::need(done, "make a certificate for the file servers");
 }
 
 void extend(X509* certificate, int nid, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx_nodb(&context);
   X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
-  const Extension extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()));
+  const certs::OwnedExtension extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()));
   need(extension && X509_add_ext(certificate, extension.get(), -1) == 1);
 }
 
@@ -94,20 +77,17 @@ ServerCertificate make_server_certificate(const std::vector<std::string>& hosts)
   extend(x509, NID_subject_alt_name, alternative_names(hosts));
   need(X509_sign(x509, key.get(), EVP_sha256()) > 0);
 
-  const Bio chain(BIO_new(BIO_s_mem()));
-  const Bio secret(BIO_new(BIO_s_mem()));
-  need(chain && secret && PEM_write_bio_X509(chain.get(), x509) == 1 &&
+  const auto chain = certs::writing(), secret = certs::writing();
+  need(PEM_write_bio_X509(chain.get(), x509) == 1 &&
        PEM_write_bio_PrivateKey(secret.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) ==
            1);
-  return {text_of(chain.get()), text_of(secret.get()), false};
+  return {certs::text_of(chain.get()), certs::text_of(secret.get()), false};
 }
 
 ServerCertificate read_server_certificate(const std::string& chain_path,
                                           const std::string& key_path) {
   ServerCertificate files{read_text(chain_path, "certificate"), read_text(key_path, "key"), false};
-  const Bio chain(BIO_new_mem_buf(files.chain.data(), static_cast<int>(files.chain.size())));
-  const Bio secret(BIO_new_mem_buf(files.key.data(), static_cast<int>(files.key.size())));
-  need(chain && secret);
+  const auto chain = certs::reading(files.chain), secret = certs::reading(files.key);
   const Certificate certificate(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr));
   if (!certificate)
     throw base::InputError(chain_path +
