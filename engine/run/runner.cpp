@@ -66,68 +66,6 @@ void Runner::start(std::function<void()> done) {
   task_.start();
 }
 
-void Runner::write_run_record() {
-  Value::List selection;
-  for (const auto& s : selection_) {
-    const std::string& title = s.test_case ? s.test_case->title : s.entry->title;
-    const std::string& group = s.test_case ? s.test_case->group : s.entry->group;
-    Value row = Value::object({{"id", s.entry->id},
-                               {"title", title},
-                               {"group", group},
-                               {"profile", s.profile},
-                               {"selected", s.decision == suite::Decision::selected},
-                               {"decision", suite::to_string(s.decision)},
-                               {"reason", s.reason},
-                               {"feature", s.feature},
-                               {"applies", s.applies}});
-    if (s.shard > 0) row.set("shard", s.shard);
-    selection.push_back(std::move(row));
-  }
-  Value::Object fields{
-      {"format", 1},
-      {"tool", settings_.tool},
-      {"name", settings_.name},
-      {"clock", settings_.clock},
-      {"dut_kind", settings_.dut_kind},
-      {"seed", static_cast<std::int64_t>(settings_.seed)},
-      {"edition", settings_.edition},
-      {"isolate", settings_.isolate},
-      {"generation", pics::to_string(pics_.generation())},
-      {"suite", Value::object({{"folder", suite_.folder()},
-                               {"sha256", suite_.sha256()},
-                               {"cases", static_cast<std::int64_t>(suite_.cases().size())}})},
-      {"pics",
-       Value::object(
-           {{"path", pics_.path()}, {"sha256", pics_.sha256()}, {"document", pics_.document()}})},
-      {"pixit", Value::object({{"document", pixit_.document()}})},
-      {"files", transfers_.facilities()},
-      {"selection", Value(std::move(selection))}};
-  const auto member = [&fields](const char* name) -> Value& {
-    return std::find_if(fields.begin(), fields.end(),
-                        [&](const auto& f) { return f.first == name; })
-        ->second;
-  };
-  if (!settings_.suite_folder.empty()) member("suite").set("path", settings_.suite_folder);
-  if (!pixit_.path.empty()) {
-    member("pixit").set("path", pixit_.path);
-    member("pixit").set("sha256", pixit_.sha256);
-  }
-  if (!settings_.command_line.empty()) fields.emplace_back("command_line", settings_.command_line);
-  if (!settings_.instance_id.empty()) fields.emplace_back("instance", settings_.instance_id);
-  if (!settings_.firmware_image.is_null())
-    fields.emplace_back("firmware_image", settings_.firmware_image);
-  if (settings_.shard.of > 0)
-    fields.emplace_back(
-        "shard", Value::object({{"index", settings_.shard.index}, {"of", settings_.shard.of}}));
-  if (!settings_.simulator.is_null()) fields.emplace_back("simulator", settings_.simulator);
-  const Nanos now = clock_.now();
-  journal_.write(now, "run", fields);
-  journal_.sync();
-  // What the program did before, on a slow machine for half a minute, is not the charge point's
-  // time.
-  session_.happened(now, [] {});
-}
-
 void Runner::on_finding(const Finding& found) {
   Finding finding = found;
   // It counts all the same: what the specification forbids, it forbids after a scenario too.
@@ -172,11 +110,8 @@ Task<> Runner::run() {
 Task<> Runner::run_all() {
   session_.on_refused([this](const std::string& reason) { observer_.on_refused(reason); });
   const bool anything_left =
-      std::any_of(selection_.begin(), selection_.end(), [this](const auto& s) {
-        return (s.decision == suite::Decision::selected ||
-                s.decision == suite::Decision::undecided) &&
-               !judged_before(s.entry->id);
-      });
+      std::any_of(selection_.begin(), selection_.end(),
+                  [this](const auto& s) { return s.may_run() && !judged_before(s.entry->id); });
   bool connected = true;
   if (anything_left) {
     observer_.on_waiting_for_connection(link_.url());
@@ -490,77 +425,6 @@ Task<> Runner::restore_configuration(const suite::TestCase* next, Interpreter& i
     const bool restored = co_await interpreter.set_key(key, value, &reason);
     if (!restored) recorder.note(session_.now(), "restoring the configuration: " + reason);
   }
-}
-
-namespace {
-
-// The failure that decides: one of the charge point before one of the bench.
-const Failure& deciding(const CaseResult& result) {
-  for (const auto& failure : result.failures)
-    if (result.verdict == Verdict::fail && failure.kind != "precondition" &&
-        failure.kind != "bench" && failure.kind != "disconnected")
-      return failure;
-  return result.failures.front();
-}
-
-// What a CI log needs to show in one line.
-std::string sentence(const Failure& failure) {
-  std::string text = failure.message;
-  if (!failure.expected.empty() && !failure.actual.empty())
-    text += ": expected " + failure.expected + ", got " + failure.actual;
-  return text;
-}
-
-}  // namespace
-
-void Runner::settle(CaseResult& result, const suite::TestCase& test_case, Nanos started) {
-  result.id = test_case.id;
-  result.seconds = base::to_seconds(session_.now() - started);
-  // A pass needs a positive reason: something must have been judged.
-  if (result.verdict == Verdict::pass && result.checks == 0) {
-    result.verdict = Verdict::error;
-    result.failures.push_back(Failure{"scenario",
-                                      "bench",
-                                      "no check was judged in the scenario",
-                                      {},
-                                      {},
-                                      {},
-                                      {},
-                                      test_case.pos.to_string(),
-                                      {},
-                                      {},
-                                      {}});
-  }
-  result.reason = "all " + std::to_string(result.checks) + " checks hold";
-  if (!result.failures.empty()) result.reason = sentence(deciding(result));
-  Value::List failures;
-  for (const auto& failure : result.failures) failures.push_back(failure.to_value());
-  journal_.write(session_.now(), "verdict",
-                 {{"id", result.id},
-                  {"verdict", to_string(result.verdict)},
-                  {"reason", result.reason},
-                  {"failures", Value(std::move(failures))},
-                  {"seconds", result.seconds},
-                  {"checks", result.checks}});
-  journal_.sync();
-}
-
-void Runner::write_end(const std::string& outcome, const std::string& reason) {
-  std::map<Verdict, int> counts;
-  for (const auto& result : results_) ++counts[result.verdict];
-  interrupted_ = outcome == "interrupted";
-  aborted_ = outcome == "aborted";
-  Value::Object by_verdict;
-  for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::inconc, Verdict::error})
-    by_verdict.emplace_back(to_string(verdict), counts[verdict]);
-  journal_.set_case({});
-  audit_.run_over();
-  journal_.write(session_.now(), "end",
-                 {{"outcome", outcome},
-                  {"reason", reason},
-                  {"counts", Value(std::move(by_verdict))},
-                  {"exit_status", exit_status()}});
-  journal_.sync();
 }
 
 void Runner::finish() {

@@ -1,5 +1,5 @@
-// What a run does that goes on after it was cut off: says so, brings the charge point back to where
-// a case can begin, and keeps what was known before.
+// What a run does that goes on after it was cut off: brings the charge point back to where a case
+// can begin.
 #include "engine/run/runner.hpp"
 
 namespace plugproof::run {
@@ -47,30 +47,6 @@ Task<> Runner::recover() {
   }
   co_await establish_baseline();
   if (session_.connected()) co_await restore_configuration(nullptr, interpreter, recorder);
-}
-
-void Runner::write_resume_record() {
-  const Resumption& before = *settings_.resumption;
-  Value::Object after{{"outcome", before.outcome}, {"reason", before.reason}};
-  Value::Object fields{
-      {"attempt", before.attempt},
-      {"tool", settings_.tool},
-      {"seed", static_cast<std::int64_t>(attempt_seed(settings_.seed, before.attempt))},
-      {"after", Value(std::move(after))},
-      {"judged", static_cast<std::int64_t>(before.judged.size())}};
-  if (!before.under_way.empty()) fields.emplace_back("again", before.under_way);
-  if (before.torn)
-    fields.emplace_back("torn",
-                        Value::object({{"bytes", static_cast<std::int64_t>(before.torn->bytes)},
-                                       {"sha256", before.torn->sha256},
-                                       {"file", before.torn->file}}));
-  if (!settings_.command_line.empty()) fields.emplace_back("command_line", settings_.command_line);
-  if (!settings_.instance_id.empty()) fields.emplace_back("instance", settings_.instance_id);
-  const base::Nanos now = clock_.now();
-  journal_.write(now, "resume", fields);
-  journal_.sync();
-  session_.happened(now,
-                    [] {});  // what is waited for from now on is not due since the last attempt
 }
 
 }  // namespace plugproof::run

@@ -90,7 +90,8 @@ class Session {
   }
   // Something outside the connection happened at that time (a rig is done, a file server saw
   // something): `record` takes note of it in its place in time, then who waits is woken.
-  void happened(base::Nanos at, const std::function<void()>& record);
+  void happened(
+      base::Nanos at, const std::function<void()>& record = [] {});
   // A password in that URL never enters the journal.
   void hide_password(const std::string& url);
 
