@@ -1,12 +1,11 @@
 // plugproof rejudge: the verdicts of a run once more, from its journal alone.
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/files.hpp"
 #include "cli/rejudge_text.hpp"
 #include "cli/version.hpp"
 #include "reports/journal_reader.hpp"
@@ -28,11 +27,7 @@ std::string read_journal(const std::string& path) {
     throw ExitWith(kFail, path + ":" + std::to_string(state.broken_at) +
                               ": the journal was changed since the run (" + state.broken_reason +
                               "); nothing is judged from it");
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << file.rdbuf();
-  if (!file) throw base::InputError(path + ": the journal cannot be read");
-  return bytes.str();
+  return read_file(path, {});
 }
 
 int rejudge(const RejudgeOptions& options) {

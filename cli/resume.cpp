@@ -111,7 +111,7 @@ void Checker::same_pixit(const run::Pixit& pixit) const {
   if (pixit.sha256 != wanted)
     refuse(name + " is not that of the run: no value differs, but its SHA-256 is " + pixit.sha256 +
            ", recorded is " + wanted +
-           " (rig, files or connect_timeout were changed); restore it, or begin a new run");
+           " (rig or files were changed); restore it, or begin a new run");
 }
 
 void Checker::same_options() const {

@@ -4,6 +4,7 @@
 
 #include "engine/base/diagnostics.hpp"
 #include "engine/base/random.hpp"
+#include "engine/run/secrets.hpp"
 #include "engine/suite/shards.hpp"
 
 namespace plugproof::run {
@@ -17,11 +18,6 @@ Verdict verdict_named(const std::string& name) {
   for (const auto verdict : {Verdict::pass, Verdict::inconc, Verdict::fail})
     if (name == to_string(verdict)) return verdict;
   return Verdict::error;
-}
-
-// What stands in the journal in place of a secret cannot be set again.
-bool is_masked(const std::string& value) {
-  return value.rfind("hmac:", 0) == 0;
 }
 
 void add_once(std::vector<std::string>& names, const std::string& name) {
@@ -152,8 +148,9 @@ void ResumptionReader::take_answer(const Value& record, bool ours, const SeenFra
   out_.state.answered_by_charge_point(call.action, call.payload, seen.frame.payload);
   if (baseline_known_ || seen.frame.id != baseline_request_) return;
   baseline_known_ = true;
+  // What stands in the journal in place of a secret cannot be set again.
   for (const auto& [key, known] : out_.state.configuration())
-    if (known.value && !known.readonly && !is_masked(*known.value))
+    if (known.value && !known.readonly && !is_digest(*known.value))
       out_.baseline[key] = *known.value;
 }
 

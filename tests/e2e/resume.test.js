@@ -316,6 +316,8 @@ describe('refusals', {concurrency: true}, () => {
     await refused(/the PIXIT file .*pixit\.yaml is not that of the run: 'quiet_time' is 13, recorded is 12/);
     fs.writeFileSync(pixit, text + 'connect_timeout: 5\n');
     await refused(/'connect_timeout' is 5\.0, recorded is 600\.0/);
+    fs.writeFileSync(pixit, text + '# what no value of the record shows\n');
+    await refused(/no value differs, but its SHA-256 is .*rig or files were changed/);
     fs.rmSync(pixit);
     await refused(/the PIXIT file .*pixit\.yaml is not there; .*--pixit/);
   });
