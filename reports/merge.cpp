@@ -133,7 +133,7 @@ Value::Object Joiner::moved(const Value& record) {
     const bool number = value.is_int();
     if (number && (key == "frame" || key == "from" || key == "to")) {
       out.emplace_back(key, moved_frame(value));
-    } else if (number && key == "deadline") {
+    } else if (number && (key == "deadline" || key == "handled")) {
       out.emplace_back(key, moved_time(value.as_int()));
     } else if (number && key == "connection") {
       out.emplace_back(key, connections_.of(value.as_int()));
