@@ -1,65 +1,12 @@
 // Shards played and joined again: the joint report says what that of the undivided run says.
-#include "reports/merge.hpp"
-
-#include <gtest/gtest.h>
-
-#include <functional>
-#include <memory>
 #include <set>
 
 #include "evidence/bundle.hpp"
 #include "evidence/verification.hpp"
-#include "tests/suite/suite_bench.hpp"
-#include "tests/unit/reports_fixture.hpp"
+#include "tests/suite/merge_fixture.hpp"
 
 namespace plugproof::suite_tests {
 namespace {
-
-using base::Value;
-using reports::CaseResult;
-using reports::read_merge_sources;
-using reports::Results;
-using reports::RunFolder;
-using reports::ScratchFolder;
-
-namespace fs = std::filesystem;
-
-constexpr const char* kPics = "pics/certified/CHQ-S-07SR.yaml";
-// Quick cases of several groups.
-const std::vector<std::string> kQuick{"TC_010_CS",   "TC_012_CS", "TC_017_2_CS",
-                                      "TC_040_1_CS", "TC_062_CS", "TC_021_CS"};
-
-class Runs {
- public:
-  std::string add(const std::string& journal) {
-    folders_.push_back(std::make_unique<RunFolder>(journal));
-    paths_.push_back(folders_.back()->path());
-    return paths_.back();
-  }
-  void add_shards(const std::string& pics, PlaySettings settings, int of, int without = 0) {
-    for (int index = 1; index <= of; ++index) {
-      if (index == without) continue;
-      settings.shard = {index, of};
-      add(play(pics, settings).journal);
-    }
-  }
-  const std::vector<std::string>& paths() const { return paths_; }
-  std::vector<std::string>& paths() { return paths_; }
-
- private:
-  std::vector<std::unique_ptr<RunFolder>> folders_;
-  std::vector<std::string> paths_;
-};
-
-Results merged(const Runs& runs, ScratchFolder& out) {
-  reports::merge_runs(runs.paths(), out.path(), "joint");
-  return reports::read_results(reports::journal_of(out.path()));
-}
-
-Results merged(const Runs& runs) {
-  ScratchFolder out;
-  return merged(runs, out);
-}
 
 // Verdict, failures and remarks of every case, and the verdicts of the profiles, as text.
 std::string verdicts(const Results& results) {
@@ -86,30 +33,6 @@ std::string claims(const Results& results) {
   std::string text;
   for (const auto& line : lines) text += line + "\n";
   return text;
-}
-
-void expect_refused(const std::vector<std::string>& folders, const std::string& message) {
-  try {
-    read_merge_sources(folders);
-    ADD_FAILURE() << "not refused; expected: " << message;
-  } catch (const base::InputError& e) {
-    EXPECT_NE(std::string(e.what()).find(message), std::string::npos) << e.what();
-  }
-}
-
-// Records of a journal, changed and chained again.
-std::string rechained(const std::string& journal, const std::function<void(Value&)>& change) {
-  reports::JournalText text;
-  std::istringstream lines(journal);
-  for (std::string line; std::getline(lines, line);) {
-    Value record = *base::read_json(line).value;
-    change(record);
-    const double t = static_cast<double>(record.int_or("t", 0)) / 1e9;
-    record.erase("prev");
-    record.erase("seq");
-    text.add_value(std::move(record), t);
-  }
-  return text.text();
 }
 
 struct Reference {
@@ -142,15 +65,6 @@ INSTANTIATE_TEST_SUITE_P(
                     Reference{kPics,
                               {"alter:StopTransaction.reason=\"Local\"", "repeat-status",
                                "error-response:ClearCache=InternalError"}}));
-
-class Merge : public testing::Test {
- protected:
-  PlaySettings quick() const {
-    PlaySettings settings;
-    settings.only = kQuick;
-    return settings;
-  }
-};
 
 TEST_F(Merge, SameSources__SameBytesInAnyOrder) {
   Runs runs;
@@ -201,6 +115,31 @@ TEST_F(Merge, Times__GoOnFromSourceToSource) {
   EXPECT_EQ(joint.records, records + 2);  // the run and its end
   EXPECT_GE(joint.time.harness, 0);
   EXPECT_GE(joint.time.charge_point, 0);
+}
+
+TEST_F(Merge, TimesWithinRecords__MoveLikeTheRecord) {
+  const std::int64_t later = 1'000'000'000;
+  Runs runs;
+  for (const char* id : {"TC_010_CS", "TC_012_CS"}) {
+    PlaySettings settings;
+    settings.only = {id};
+    runs.add(rechained(play(kPics, settings).journal, [&](Value& record) {
+      for (const char* key : {"deadline", "handled"})
+        if (record.string_or("kind", "") == "step") record.set(key, record.int_or("t", 0) + later);
+    }));
+  }
+  const std::string joint = reports::merged_journal(read_merge_sources(runs.paths()), "n");
+  std::istringstream lines(joint);
+  std::size_t seen = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const Value record = *base::read_json(line).value;
+    if (record.string_or("kind", "") != "step") continue;
+    ++seen;
+    const std::int64_t t = record.int_or("t", 0);
+    EXPECT_EQ(record.int_or("deadline", 0), t + later);
+    EXPECT_EQ(record.int_or("handled", 0), t + later);
+  }
+  EXPECT_GT(seen, 10U);
 }
 
 TEST_F(Merge, MissingShard__ItsCasesAreNotRunAndProfilesIncomplete) {
@@ -275,71 +214,6 @@ TEST_F(Merge, InterruptedShard__UnfinishedCasesNotRun) {
   EXPECT_FALSE(reports::check_merged(out.path()));
 }
 
-TEST_F(Merge, OverlappingCases__RefusedWithTheirIds) {
-  PlaySettings a, b;
-  a.only = {"TC_010_CS", "TC_012_CS"};
-  b.only = {"TC_012_CS", "TC_021_CS"};
-  Runs runs;
-  runs.add(play(kPics, a).journal);
-  runs.add(play(kPics, b).journal);
-  expect_refused(runs.paths(), "began too: TC_012_CS;");
-}
-
-TEST_F(Merge, ShardsThatDoNotFit__Refused) {
-  Runs two, three;
-  two.add_shards(kPics, quick(), 2);
-  three.add_shards(kPics, quick(), 3);
-  expect_refused({two.paths()[0], two.paths()[0]}, "which is there already");
-  expect_refused({two.paths()[0], three.paths()[1]}, "join shards of one plan");
-  PlaySettings other = quick();
-  other.only.push_back("TC_013_CS");
-  other.shard = {2, 2};
-  const RunFolder divided(play(kPics, other).journal);
-  expect_refused({two.paths()[0], divided.path()}, "divided in another way");
-}
-
-TEST_F(Merge, OtherSettings__RefusedWithTheirName) {
-  PlaySettings a, b;
-  a.only = {"TC_010_CS"};
-  b.only = {"TC_012_CS"};
-  const RunFolder one(play(kPics, a).journal);
-  const std::string other = play(kPics, b).journal;
-  const auto changed = [&](const std::function<void(Value&)>& change) {
-    return rechained(other, [&](Value& record) {
-      if (record.string_or("kind", "") == "run") change(record);
-    });
-  };
-  const std::pair<std::string, std::function<void(Value&)>> changes[] = {
-      {"version of the tool", [](Value& r) { r.set("tool", "plugproof 9"); }},
-      {"kind of clock", [](Value& r) { r.set("clock", "real"); }},
-      {"edition of the test cases", [](Value& r) { r.set("edition", "2025-11"); }},
-      {"test suite", [](Value& r) { r.find("suite")->set("sha256", "0"); }},
-      {"PICS", [](Value& r) { r.find("pics")->set("sha256", "0"); }},
-      {"simulated charge point", [](Value& r) { r.find("simulator")->set("variation_seed", 7); }},
-      {"firmware image",
-       [](Value& r) {
-         r.set("firmware_image", Value::object({{"sha256", "ab"}}));
-       }},
-      {"setting 'quiet_time' of the PIXIT",
-       [](Value& r) { r.find("pixit")->find("document")->set("quiet_time", 1); }},
-      {"setting 'fresh' of the PIXIT",
-       [](Value& r) { r.find("pixit")->find("document")->set("fresh", 1); }}};
-  for (const auto& [what, change] : changes) {
-    const RunFolder two(changed(change));
-    expect_refused({one.path(), two.path()}, "its " + what + " is ");
-  }
-  // Another bench is no other setting.
-  const RunFolder two(changed([](Value& r) {
-    Value& pixit = *r.find("pixit")->find("document");
-    pixit.set("identity", "CP002");
-    pixit.set("address", "192.0.2.7");
-    pixit.set("port", 9001);
-    r.set("seed", 99);
-    r.set("instance", "f00d");
-  }));
-  EXPECT_EQ(read_merge_sources({one.path(), two.path()}).size(), 2U);
-}
-
 TEST_F(Merge, AnotherUnit__NamedInEveryReport) {
   PlaySettings a, b;
   a.only = {"TC_010_CS"};
@@ -367,53 +241,6 @@ TEST_F(Merge, AnotherUnit__NamedInEveryReport) {
     EXPECT_NE(reports::render(joint, format).find("SN-77"), std::string::npos)
         << reports::file_name(format);
   EXPECT_NE(reports::summarise(joint, {}).find("SN-77"), std::string::npos);
-}
-
-TEST_F(Merge, BrokenChainAndMergedSource__Refused) {
-  PlaySettings a;
-  a.only = {"TC_010_CS"};
-  std::string journal = play(kPics, a).journal;
-  const auto at = journal.find("\"passed\":true");
-  Runs runs;
-  runs.add(journal);
-  runs.add(journal.replace(at, 13, "\"passed\":fals"));
-  EXPECT_THROW(read_merge_sources(runs.paths()), base::InputError);  // no JSON any more
-  Runs changed;
-  changed.add(journal.replace(at, 13, "\"passed\":null"));
-  expect_refused(changed.paths(), "the chain of digests breaks");
-  runs.paths().pop_back();
-  ScratchFolder out;
-  merged(runs, out);
-  expect_refused({out.path()}, "it was merged itself");
-}
-
-TEST_F(Merge, HostileNumbers__RefusedOrHarmless) {
-  PlaySettings a, b;
-  a.only = {"TC_010_CS"};
-  b.only = {"TC_012_CS"};
-  const RunFolder one(play(kPics, a).journal);
-  const auto with = [&](const std::function<void(Value&)>& change) {
-    return rechained(play(kPics, b).journal, change);
-  };
-  const RunFolder wild(with([](Value& record) {
-    for (const char* key : {"frame", "from", "to", "connection", "place"})
-      if (record.find(key)) record.set(key, std::int64_t{INT64_MAX});
-  }));
-  const std::string joint =
-      reports::merged_journal(read_merge_sources({one.path(), wild.path()}), "n");
-  const RunFolder folder(joint);
-  EXPECT_EQ(folder.results().counts().pass, 2U);
-  // A time that no run has; the helper that chains records keeps seconds, so it is put in by hand.
-  reports::JournalText text;
-  text.add(reports::kRunRecord);
-  text.add(R"({"kind":"note","text":"x"})", 9e9);
-  const RunFolder late(text.text());
-  try {
-    reports::merged_journal(read_merge_sources({late.path()}), "n");
-    ADD_FAILURE() << "not refused";
-  } catch (const base::InputError& e) {
-    EXPECT_NE(std::string(e.what()).find("longer than any run"), std::string::npos);
-  }
 }
 
 TEST_F(Merge, Bundle__HoldsTheSourcesAndNoticesAChangedOne) {
@@ -469,20 +296,6 @@ TEST_F(Merge, Uploads__ComeAlongAndLinksDoNot) {
   merged(runs, out);
   EXPECT_EQ(reports::read_text(out.file("shards/1/uploads/1/log.zip")), "bytes");
   EXPECT_FALSE(fs::exists(fs::symlink_status(out.file("shards/1/uploads/1/link"))));
-}
-
-TEST_F(Merge, FolderInUse__RefusedAndLeftAlone) {
-  PlaySettings a;
-  a.only = {"TC_010_CS"};
-  Runs runs;
-  runs.add(play(kPics, a).journal);
-  ScratchFolder out;
-  std::ofstream(out.file("mine.txt")) << "mine";
-  EXPECT_THROW(reports::merge_runs(runs.paths(), out.path(), "n"), base::InputError);
-  EXPECT_EQ(reports::read_text(out.file("mine.txt")), "mine");
-  EXPECT_FALSE(fs::exists(out.file("shards")));
-  EXPECT_THROW(reports::merge_runs({out.path()}, out.file("new"), "n"), base::InputError);
-  EXPECT_FALSE(fs::exists(out.file("new")));
 }
 
 TEST_F(Merge, OneShardAlone__SaysThatItIsOne) {
