@@ -78,15 +78,8 @@ TEST_F(ProgramFaults, NoVrootModule__NoFtpAndTheRemedy) {
             "install proftpd-core proftpd-mod-vroot)");
 }
 
-class ServerFaults : public FileServersTest, public ::testing::WithParamInterface<Protocol> {
+class ServerFaults : public ByProtocol {
  protected:
-  void SetUp() override {
-    FileServersTest::SetUp();
-    start();
-  }
-  Protocol protocol() const { return GetParam(); }
-  std::string local(const std::string& name) const { return in_quotes((folder / name).string()); }
-
   // The processes that this one has started and that run proftpd.
   static std::vector<pid_t> sessions() {
     std::vector<pid_t> out;

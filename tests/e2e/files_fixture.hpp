@@ -103,6 +103,9 @@ class FileServersTest : public ::testing::Test {
     fs::remove_all(folder);
   }
 
+  // A file of the test's folder, as a word for the shell.
+  std::string local(const std::string& name) const { return in_quotes((folder / name).string()); }
+
   void start() {
     host.reset();
     // A run of its own each time: what an interrupted one left would be told.
@@ -182,5 +185,16 @@ inline std::string name_of(Protocol protocol) {
   static constexpr const char* kNames[] = {"http", "https", "ftp", "ftps", "ftps_implicit"};
   return kNames[static_cast<int>(protocol)];
 }
+
+// The same for every protocol that it is instantiated with; the servers run.
+class ByProtocol : public FileServersTest, public ::testing::WithParamInterface<Protocol> {
+ protected:
+  void SetUp() override {
+    FileServersTest::SetUp();
+    start();
+  }
+  Protocol protocol() const { return GetParam(); }
+  bool is_ftp() const { return GetParam() >= Protocol::ftp; }
+};
 
 }  // namespace plugproof::transfer

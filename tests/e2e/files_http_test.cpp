@@ -20,7 +20,6 @@ class HttpFilesTest : public FileServersTest {
     options.largest_upload = 1'000'000;
     start();
   }
-  std::string local(const std::string& name) const { return in_quotes((folder / name).string()); }
   CurlResult get(const std::string& arguments) { return curl(Protocol::http, arguments); }
 
   // http://user:password@host:port/path, taken apart.

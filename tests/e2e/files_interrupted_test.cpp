@@ -6,16 +6,8 @@
 namespace plugproof::transfer {
 namespace {
 
-class Interrupted : public FileServersTest, public ::testing::WithParamInterface<Protocol> {
+class Interrupted : public ByProtocol {
  protected:
-  void SetUp() override {
-    FileServersTest::SetUp();
-    start();
-  }
-  Protocol protocol() const { return GetParam(); }
-  bool is_ftp() const { return GetParam() >= Protocol::ftp; }
-  std::string local(const std::string& name) const { return in_quotes((folder / name).string()); }
-
   // A client that takes so many bytes, appends them to `got` and breaks off.
   void take(const Opened& place, std::size_t count, const std::string& arguments = "") {
     const std::string line = command_line(protocol(), arguments + " " + in_quotes(place.url));

@@ -4,16 +4,7 @@
 namespace plugproof::transfer {
 namespace {
 
-class EveryProtocol : public FileServersTest, public ::testing::WithParamInterface<Protocol> {
- protected:
-  void SetUp() override {
-    FileServersTest::SetUp();
-    start();
-  }
-  Protocol protocol() const { return GetParam(); }
-  bool is_ftp() const { return GetParam() >= Protocol::ftp; }
-  std::string local(const std::string& name) const { return in_quotes((folder / name).string()); }
-};
+class EveryProtocol : public ByProtocol {};
 
 INSTANTIATE_TEST_SUITE_P(Files, EveryProtocol,
                          ::testing::Values(Protocol::http, Protocol::https, Protocol::ftp,

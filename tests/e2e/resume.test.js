@@ -33,23 +33,12 @@ function freePort() {
   });
 }
 
-// Resolves once `holds` says so of the journal's text, or the program has ended.
-async function journal(bench, program, holds) {
+// Resolves once `holds` says so of the journal, or the program has ended.
+async function journal(bench, harness, holds) {
   const file = path.join(bench.runFolder, 'journal.jsonl');
   // What it says first it says when the journal is there.
-  if (!fs.existsSync(file)) await program.output(/Waiting for|is connected/);
-  await new Promise(resolve => {
-    const watcher = fs.watch(file, look);
-    program.closed.then(done);
-    look();
-    function look() {
-      if (holds(file)) done();
-    }
-    function done() {
-      watcher.close();
-      resolve();
-    }
-  });
+  if (!fs.existsSync(file)) await harness.output(/Waiting for|is connected/);
+  await bench.seen(() => holds(file), {harness, deadline: 120_000});
 }
 
 const grownTo = bytes => file => fs.statSync(file).size >= bytes;

@@ -11,10 +11,8 @@ const path = require('node:path');
 const {setImmediate: turn} = require('node:timers/promises');
 const {describe, test} = require('node:test');
 
-const {Bench, PICS} = require('./lib/bench.js');
-const {Program, executable, plugproof, project, scratch} = require('./lib/program.js');
-
-const DEADLINE = 60_000;  // ms, for what takes a moment on an idle machine
+const {Bench} = require('./lib/bench.js');
+const {DEADLINE, Program, executable, plugproof, project, scratch} = require('./lib/program.js');
 
 // A copy of the suite in which the firmware stalls after 5000 bytes, and nothing is tried twice.
 function stallingSuite(t) {
@@ -35,43 +33,12 @@ function stallingSuite(t) {
   return suite;
 }
 
-// Resolves with the first record that is wanted. Looks whenever the folder of the run changes.
-function recorded(bench, wanted) {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      watch.close();
-      clearTimeout(timer);
-      bench.harness.followers.delete(look);
-    };
-    const look = () => {
-      const record = bench.records().find(wanted);
-      if (!record && !bench.harness.ended) return;
-      stop();
-      if (record) resolve(record);
-      else reject(new Error(bench.harness.describe('the program ended before that was recorded')));
-    };
-    const watch = fs.watch(bench.runFolder, look);
-    const timer = setTimeout(() => {
-      stop();
-      reject(new Error(bench.harness.describe(`that was not recorded within ${DEADLINE} ms`)));
-    }, DEADLINE);
-    bench.harness.followers.add(look);
-    look();
-  });
-}
-
 async function stalledDownload(t, protocol, cases) {
-  const images = scratch(t);
-  await plugproof(t, ['simulate', '--pics', PICS, '--write-images', images]).endsWith(0);
-  const bench = new Bench(t, {
-    pixit: {
-      transfer_protocol: protocol,
-      files: {firmware: path.join(images, 'firmware.bin'), invalid_firmware: path.join(images, 'damaged.bin')},
-    },
-  });
+  const bench = await Bench.withImages(t, protocol);
   const harness = bench.run(cases, {more: ['--suite', stallingSuite(t)]});
   await bench.simulate({more: ['--files-insecure']});
-  await recorded(bench, r => r.kind === 'transfer' && r.event === 'started');
+  const started = await bench.seen(() => bench.records().find(r => r.kind === 'transfer' && r.event === 'started'));
+  assert.ok(started, harness.describe('the program ended before the transfer began'));
   return {bench, harness};
 }
 

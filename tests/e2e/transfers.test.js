@@ -10,20 +10,13 @@ const net = require('node:net');
 const path = require('node:path');
 const {describe, test} = require('node:test');
 
-const {Bench, PICS} = require('./lib/bench.js');
-const {plugproof, scratch} = require('./lib/program.js');
+const {Bench} = require('./lib/bench.js');
+const {plugproof} = require('./lib/program.js');
 
 const REPEAT = Number(process.env.REPEAT ?? 1);
 
 async function play(t, protocol, cases) {
-  const images = scratch(t);
-  await plugproof(t, ['simulate', '--pics', PICS, '--write-images', images]).endsWith(0);
-  const bench = new Bench(t, {
-    pixit: {
-      transfer_protocol: protocol,
-      files: {firmware: path.join(images, 'firmware.bin'), invalid_firmware: path.join(images, 'damaged.bin')},
-    },
-  });
+  const bench = await Bench.withImages(t, protocol);
   const run = bench.run(cases);
   const simulator = await bench.simulate({more: ['--files-insecure']});
   await run.endsWith(0);

@@ -5,11 +5,23 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const {executable, plugproof, scratch} = require('./program.js');
+const {DEADLINE, executable, plugproof, scratch} = require('./program.js');
 
 const PICS = 'pics/certified/CHQ-S-07SR.yaml';
 
 class Bench {
+  // One whose file servers have the two images of the reference charge point.
+  static async withImages(t, protocol) {
+    const images = scratch(t);
+    await plugproof(t, ['simulate', '--pics', PICS, '--write-images', images]).endsWith(0);
+    return new Bench(t, {
+      pixit: {
+        transfer_protocol: protocol,
+        files: {firmware: path.join(images, 'firmware.bin'), invalid_firmware: path.join(images, 'damaged.bin')},
+      },
+    });
+  }
+
   // `pixit` overrides the values of a bench whose rig is the simulator's control socket.
   constructor(t, {pixit = {}, name = 'run'} = {}) {
     this.t = t;
@@ -58,6 +70,31 @@ class Bench {
 
   async simulate({identity = 'CP001', more = []} = {}) {
     return plugproof(this.t, ['simulate', '--pics', PICS, '--control', this.control, ...more, (await this.url()) + identity]);
+  }
+
+  // Resolves with what `look` finds, asked whenever the folder of the run changes, at the latest when the harness has
+  // ended; rejects when `deadline` passes first.
+  seen(look, {harness = this.harness, deadline = DEADLINE} = {}) {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        watch.close();
+        clearTimeout(timer);
+        harness.followers.delete(again);
+      };
+      const again = () => {
+        const found = look();
+        if (!found && !harness.ended) return;
+        stop();
+        resolve(found);
+      };
+      const watch = fs.watch(this.runFolder, again);
+      const timer = setTimeout(() => {
+        stop();
+        reject(new Error(harness.describe(`what is waited for did not come within ${deadline} ms`)));
+      }, deadline);
+      harness.followers.add(again);
+      again();
+    });
   }
 
   text() {
