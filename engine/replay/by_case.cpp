@@ -61,9 +61,7 @@ class CaseByCase final : public run::Runner {
   // What the record holds of the harness, while it is only followed.
   void follow(const Entry& entry);
   // Whoever waits for a place in the record looks whether it is there.
-  void wake(Nanos at) {
-    session().happened(at);
-  }
+  void wake(Nanos at) { session().happened(at); }
 
  protected:
   Task<> run_all() override;
