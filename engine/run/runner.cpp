@@ -161,10 +161,9 @@ Task<bool> Runner::wait_for_connection(Nanos timeout) {
 // Lets the charge point boot and report itself, then reads its configuration: what cases start
 // from.
 Task<> Runner::establish_baseline() {
-  // One that was registered before any record says so, and worked for us since, does not do it
-  // again.
-  const bool registered = settings_.resumption && settings_.resumption->any_case_begun &&
-                          session_.state().registration().empty();
+  // Of whom no attempt has seen a BootNotification, and the recovery has waited for one in vain,
+  // was registered before the run began, and does not register again.
+  const bool registered = settings_.resumption && session_.state().registration().empty();
   const Nanos registered_by = session_.now() + pixit_.seconds("triggered_timeout");
   while (!registered && session_.state().registration() != "Accepted")
     if (!co_await session_.wait(registered_by)) {

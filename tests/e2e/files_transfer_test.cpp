@@ -247,5 +247,34 @@ TEST_P(EveryProtocol, HostDestroyedWithTransfersUnderWay__NothingLeft) {
   EXPECT_FALSE(fs::exists(run_folder / "files"));
 }
 
+TEST_P(EveryProtocol, FolderOfAKilledProcess__ServedAgainAndItsEvidenceStays) {
+  host.reset();
+  fs::create_directories(run_folder / "uploads");
+  fs::create_directories(run_folder / "files" / "places" / "1");
+  write_file(run_folder / "uploads" / "07-old.log", "evidence");
+  write_file(run_folder / "uploads" / ".incoming-1", "half");
+  write_file(run_folder / "files" / "log", "where the servers make a pipe");
+  write_file(run_folder / "files" / "key.pem", "a secret of the dead");
+  fs::rename(run_folder / "files-certificate.pem", folder / "first.pem");
+  write_file(run_folder / "files-certificate.pem", "the one that was handed out");
+  host = std::make_unique<ServedFiles>(loop, options);
+  host->on_event([this](const Event& event) { events.push_back(event); });
+  ASSERT_EQ(host->notes().size(), 1U);
+  EXPECT_NE(host->notes()[0].find("files-certificate-2.pem"), std::string::npos);
+  EXPECT_EQ(read_file(run_folder / "files-certificate.pem"), "the one that was handed out");
+  // Where this test's client looks for it.
+  fs::rename(run_folder / "files-certificate-2.pem", run_folder / "files-certificate.pem");
+
+  write_file(folder / "up.log", "new");
+  const Opened place = inbox(protocol());
+  EXPECT_EQ(curl(protocol(), "-T " + local("up.log") + " " + in_quotes(place.url)).status, 0);
+  ASSERT_TRUE(wait_for_event(EventKind::done));
+  EXPECT_EQ(events.back().kept, "uploads/08-up.log");
+  EXPECT_EQ(read_file(run_folder / "uploads" / "07-old.log"), "evidence");
+  EXPECT_FALSE(fs::exists(run_folder / "uploads" / ".incoming-1"));
+  host.reset();
+  EXPECT_TRUE(fs::exists(run_folder / "uploads" / "07-old.log"));
+}
+
 }  // namespace
 }  // namespace plugproof::transfer

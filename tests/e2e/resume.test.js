@@ -38,7 +38,8 @@ async function journal(bench, harness, holds) {
   const file = path.join(bench.runFolder, 'journal.jsonl');
   // What it says first it says when the journal is there.
   if (!fs.existsSync(file)) await harness.output(/Waiting for|is connected/);
-  await bench.seen(() => holds(file), {harness, deadline: 120_000});
+  // A charge point that tells its statuses to nobody any more is waited for once in every attempt.
+  await bench.seen(() => holds(file), {harness, deadline: 300_000});
 }
 
 const grownTo = bytes => file => fs.statSync(file).size >= bytes;

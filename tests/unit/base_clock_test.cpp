@@ -129,6 +129,27 @@ TEST(EventLoop, ThrowingCallback__LeavesTheOthersRunning) {
   EXPECT_TRUE(loop.run_until([&] { return ran; }, 10s));
 }
 
+TEST(VirtualClock, GoingOn__StandsWhereTheEarlierOneStopped) {
+  VirtualClock clock(Micros(1'000'000), 5s);
+  EXPECT_EQ(clock.now(), Nanos(5s));
+  EXPECT_EQ(clock.utc(), Micros(6'000'000));
+}
+
+TEST(EventLoop, GoingOn__TimeSinceTheOldStart) {
+  const auto wall =
+      std::chrono::duration_cast<Micros>(std::chrono::system_clock::now().time_since_epoch());
+  const EventLoop loop(wall - Micros(3600s), 10s);
+  EXPECT_GE(loop.now(), Nanos(3600s));
+  EXPECT_GE(loop.utc(), wall);
+}
+
+TEST(EventLoop, GoingOnWithAWallClockSetBack__NeverBeforeTheLastRecord) {
+  const auto wall =
+      std::chrono::duration_cast<Micros>(std::chrono::system_clock::now().time_since_epoch());
+  const EventLoop loop(wall, 100s);
+  EXPECT_GE(loop.now(), Nanos(100s));
+}
+
 TEST(EventLoop, Utc__MovesWithNow) {
   EventLoop loop;
   const auto before = loop.utc() - std::chrono::duration_cast<Micros>(loop.now());

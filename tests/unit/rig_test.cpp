@@ -117,6 +117,20 @@ TEST_F(RigTest, CancelledRefusal__DoesNotReachTheNextAction) {
   EXPECT_FALSE(clock.step());
 }
 
+TEST(Traces, ActionThatMayHaveBeenDone__CountsAsDoneAndAsNotDone) {
+  Traces traces;
+  traces.record_unsure("plug_in", kOne);
+  EXPECT_EQ(traces.plugged, std::set<std::int64_t>{1});
+  traces.record_unsure("plug_out", kOne);
+  EXPECT_EQ(traces.plugged, std::set<std::int64_t>{1});
+  traces.record_unsure("power", Value::object({{"on", false}}));
+  EXPECT_TRUE(traces.without_power);
+  traces.record_unsure("power", Value::object({{"on", true}}));
+  EXPECT_TRUE(traces.without_power);
+  traces.record("power", Value::object({{"on", true}}));
+  EXPECT_FALSE(traces.without_power);
+}
+
 TEST_F(RigTest, Traces__WhatIsLeftBehind) {
   with_all(adapter("a", {}));
   const Value two = Value::object({{"connector", 2}});
