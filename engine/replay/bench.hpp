@@ -60,11 +60,11 @@ class ReplayRig final : public rig::Rig {
     if (done.result.outcome == rig::Outcome::done) remember(done.action, arguments);
   }
 
-  base::Nanos perform(const std::string& action, const base::Value& arguments,
-                      rig::Adapter::Done done) override {
-    const base::Nanos at = script_.asked(action, arguments);
+  base::Nanos asked_at(const std::string& action, const base::Value& arguments) override {
+    return script_.asked(action, arguments);
+  }
+  void perform(const std::string&, const base::Value&, rig::Adapter::Done done) override {
     done_ = std::move(done);
-    return at;
   }
   void cancel() override { done_ = nullptr; }
 

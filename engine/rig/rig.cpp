@@ -79,8 +79,7 @@ Rig::~Rig() {
   cancel();
 }
 
-base::Nanos Rig::perform(const std::string& action, const Value& arguments, Adapter::Done done) {
-  const base::Nanos asked = clock_.now();
+void Rig::perform(const std::string& action, const Value& arguments, Adapter::Done done) {
   action_ = find_action(action);
   arguments_ = arguments;
   done_ = std::move(done);
@@ -91,7 +90,6 @@ base::Nanos Rig::perform(const std::string& action, const Value& arguments, Adap
             asked_ < adapters_.size() ? adapters_[asked_]->name() : ""});
   });
   ask(0, {});
-  return asked;
 }
 
 void Rig::ask(std::size_t index, const std::string& refusals) {

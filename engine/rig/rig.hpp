@@ -55,9 +55,12 @@ class Rig {
   Rig(base::Clock& clock, std::vector<std::unique_ptr<Adapter>> adapters, base::Nanos timeout);
   virtual ~Rig();
 
-  // Calls `done` once, never from inside this call. One action at a time. The time of the asking.
-  virtual base::Nanos perform(const std::string& action, const base::Value& arguments,
-                              Adapter::Done done);
+  // When an action is asked for that comes next: it is recorded before anything of it happens.
+  virtual base::Nanos asked_at(const std::string& /*action*/, const base::Value& /*arguments*/) {
+    return clock_.now();
+  }
+  // Calls `done` once, never from inside this call. One action at a time.
+  virtual void perform(const std::string& action, const base::Value& arguments, Adapter::Done done);
   virtual void cancel();
 
   // An action that was done, as soon as whoever asked for it takes note of it.

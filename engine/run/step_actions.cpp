@@ -114,26 +114,27 @@ Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor)
     Asked(const Asked&) = delete;
     Asked& operator=(const Asked&) = delete;
   } asked(world_.rig);
-  const Nanos at =
-      world_.rig.perform(step.name, arguments,
-                         [&session = session_, &rig = world_.rig, name = step.name, arguments,
-                          wanted = std::weak_ptr(asked.result)](const rig::Result& done) {
-                           session.happened(done.at, [&] {
-                             // A deadline before it may have ended the step.
-                             const auto result = wanted.lock();
-                             if (!result) return;
-                             if (done.outcome == rig::Outcome::done) rig.remember(name, arguments);
-                             Value::Object fields{{"action", name},
-                                                  {"adapter", done.adapter},
-                                                  {"outcome", rig::to_string(done.outcome)}};
-                             if (!done.reason.empty()) fields.emplace_back("reason", done.reason);
-                             session.journal().write(session.now(), "rig_done", fields);
-                             *result = done;
-                           });
-                         });
-  // `t` is the moment of the asking, which shows how long we took to come to it.
+  // `t` is the moment of the asking, which shows how long we took to come to it. Written first: an
+  // action that this process does not live to see the end of must be known of.
+  const Nanos at = world_.rig.asked_at(step.name, arguments);
   session_.journal().write(
       at, "rig", {{"action", step.name}, {"arguments", arguments}, {"step", label(step, frame)}});
+  world_.rig.perform(step.name, arguments,
+                     [&session = session_, &rig = world_.rig, name = step.name, arguments,
+                      wanted = std::weak_ptr(asked.result)](const rig::Result& done) {
+                       session.happened(done.at, [&] {
+                         // A deadline before it may have ended the step.
+                         const auto result = wanted.lock();
+                         if (!result) return;
+                         if (done.outcome == rig::Outcome::done) rig.remember(name, arguments);
+                         Value::Object fields{{"action", name},
+                                              {"adapter", done.adapter},
+                                              {"outcome", rig::to_string(done.outcome)}};
+                         if (!done.reason.empty()) fields.emplace_back("reason", done.reason);
+                         session.journal().write(session.now(), "rig_done", fields);
+                         *result = done;
+                       });
+                     });
   while (!*asked.result) co_await session_.wait(Signal::kNever);
   const rig::Result result = **asked.result;
   // What comes now was not caused by the request before: its time is no KPI of the charge point.

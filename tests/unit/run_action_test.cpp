@@ -70,6 +70,14 @@ TEST_F(Action, RigThatCannot__Inconclusive) {
   EXPECT_EQ(runner->exit_status(), 3);
 }
 
+TEST_F(Action, RigThatIsAsked__RecordedBeforeAnythingHappens) {
+  std::size_t recorded = 0;
+  on_asked = [&] { recorded = records("rig").size(); };
+  EXPECT_VERDICT("pass",
+                 play("  - rig: plug_in\n    with: {connector: 1}\n  - send: ClearCache\n"));
+  EXPECT_EQ(recorded, 1U);
+}
+
 TEST_F(Action, RigThatFails__Inconclusive) {
   act = [](const std::string&, const Value&) {
     return rig::Result{rig::Outcome::failed, "the motor is stuck", {}};

@@ -124,6 +124,24 @@ class ScriptedDut {
   int last_id_ = 0;
 };
 
+// Acts a moment later, like a program that has to be started, and says at once that it was asked.
+class ScriptedRig final : public rig::Adapter {
+ public:
+  ScriptedRig(base::Clock& clock, rig::FunctionAdapter::Function function,
+              std::function<void()> asked)
+      : acting_("scripted", clock, std::move(function)), asked_(std::move(asked)) {}
+  std::string name() const override { return acting_.name(); }
+  void perform(const rig::ActionInfo& action, const Value& arguments, Done done) override {
+    asked_();
+    acting_.perform(action, arguments, std::move(done));
+  }
+  void cancel() override { acting_.cancel(); }
+
+ private:
+  rig::FunctionAdapter acting_;
+  std::function<void()> asked_;
+};
+
 class RunBench : public testing::Test {
  public:
   explicit RunBench(const std::string& folder_name = {})
@@ -136,10 +154,14 @@ class RunBench : public testing::Test {
     for (const auto& connector : pics.connectors()) connectors.push_back(connector.id);
     dut = std::make_unique<ScriptedDut>(clock, link, connectors);
     std::vector<std::unique_ptr<rig::Adapter>> adapters;
-    adapters.push_back(std::make_unique<rig::FunctionAdapter>(
-        "scripted", clock, [this](const std::string& action, const Value& arguments) {
+    adapters.push_back(std::make_unique<ScriptedRig>(
+        clock,
+        [this](const std::string& action, const Value& arguments) {
           actions.push_back(action);
           return act ? act(action, arguments) : rig::Result{};
+        },
+        [this] {
+          if (on_asked) on_asked();
         }));
     rig = std::make_unique<rig::Rig>(clock, std::move(adapters), 30s);
   }
@@ -237,6 +259,7 @@ class RunBench : public testing::Test {
   std::unique_ptr<ScriptedDut> dut;
   std::vector<std::string> actions;
   std::function<rig::Result(const std::string&, const Value&)> act;
+  std::function<void()> on_asked;  // the moment at which the world begins to change
   std::unique_ptr<rig::Rig> rig;
   transfer::MemoryFiles files{clock};
   FirmwareImages images{make_image("good.bin", std::string(3000, 'g')), {}};
