@@ -34,19 +34,21 @@ std::map<Outcome, std::size_t> count(const Rejudged& rejudged) {
 }
 
 std::size_t recorded_verdicts(const replay::Recording& recording) {
-  const auto& entries = recording.entries();
-  return static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), [](const auto& e) {
-    return std::holds_alternative<replay::Judged>(e.what);
-  }));
+  std::size_t count = 0;
+  for (const auto& attempt : recording.attempts())
+    for (const auto& entry : attempt.entries)
+      if (std::holds_alternative<replay::Judged>(entry.what)) ++count;
+  return count;
 }
 
 // The case that was under way when the record ended, and never got a verdict.
 std::string left_open(const replay::Recording& recording) {
   std::string open;
-  for (const auto& entry : recording.entries()) {
-    if (const auto* begun = std::get_if<replay::CaseBegun>(&entry.what)) open = begun->id;
-    if (std::holds_alternative<replay::Judged>(entry.what)) open.clear();
-  }
+  for (const auto& attempt : recording.attempts())
+    for (const auto& entry : attempt.entries) {
+      if (const auto* begun = std::get_if<replay::CaseBegun>(&entry.what)) open = begun->id;
+      if (std::holds_alternative<replay::Judged>(entry.what)) open.clear();
+    }
   return open;
 }
 
@@ -137,9 +139,10 @@ std::string afterword(const Rejudged& rejudged) {
   std::string text;
   if (const std::string open = left_open(recording); !open.empty())
     text += open + " was under way when the record ended; it has no verdict.\n";
-  if (recording.resumed_at() > 0)
-    text += place_of(rejudged, recording.resumed_at()) +
-            ": the run was taken up again here; what follows is not judged again.\n";
+  const std::size_t attempts = recording.attempts().size();
+  if (attempts > 1)
+    text += "The run was made in " + std::to_string(attempts) +
+            " attempts; each was judged again from what the ones before it left.\n";
   return text;
 }
 
@@ -184,8 +187,7 @@ Outcome outcome_of(const CaseAgain& again) {
 int status_of(const Rejudged& rejudged) {
   auto counts = count(rejudged);
   if (rejudged.difference || counts[Outcome::changed] + counts[Outcome::dropped] > 0) return kFail;
-  const bool unjudged = rejudged.recording.resumed_at() > 0;
-  return counts[Outcome::new_run] > 0 || unjudged ? kInconclusive : kPass;
+  return counts[Outcome::new_run] > 0 ? kInconclusive : kPass;
 }
 
 std::string rejudged_text(const Rejudged& rejudged) {
@@ -230,8 +232,7 @@ std::string rejudged_json(const Rejudged& rejudged) {
   document.set("cases", Value(std::move(cases)));
   if (const std::string open = left_open(rejudged.recording); !open.empty())
     document.set("without_verdict", open);
-  if (rejudged.recording.resumed_at() > 0)
-    document.set("resumed_at", rejudged.recording.resumed_at());
+  document.set("attempts", static_cast<std::int64_t>(rejudged.recording.attempts().size()));
   return base::write_json_pretty(document);
 }
 

@@ -20,12 +20,11 @@ constexpr base::Nanos kPowerOff = std::chrono::seconds(3);
 // From the last record of an attempt that was cut off to the first of the next.
 constexpr base::Nanos kOutage = std::chrono::seconds(1);
 
-// The charge point ended with the process, cables and all: the next one is fresh from the factory.
 std::shared_ptr<run::Resumption> in_a_new_world(
     const std::shared_ptr<const run::Resumption>& resumption) {
   if (!resumption) return nullptr;
   auto fresh = std::make_shared<run::Resumption>(*resumption);
-  fresh->traces = {};
+  run::begin_in_a_new_world(*fresh);
   return fresh;
 }
 

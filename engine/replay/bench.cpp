@@ -64,15 +64,20 @@ Papers papers_of(const Recording& recording) {
   }
 }
 
-Bench::Bench(const Recording& source, Script& script)
+Bench::Bench(const Recording& source, const Attempt& attempt_of_it, Script& script)
     : recording(source),
+      attempt(attempt_of_it),
       papers(papers_of(source)),
-      clock(source.run().utc_start),
+      clock(source.run().utc_start, attempt_of_it.begun),
       link(script),
       rig(clock, script) {
   if (!source.run().files.is_null())
     files.emplace(source.run().files, source.name() + ":1", script);
-  advance_to(source.run().begun);
+}
+
+run::Journal Bench::journal(run::JournalSink& sink) const {
+  return {sink, recording.run().utc_start,
+          attempt.before ? attempt.before->end : run::JournalEnd{}};
 }
 
 void Bench::deliver(const Entry& entry) {
@@ -86,16 +91,17 @@ run::RunSettings Bench::settings() {
   const RunFacts& run = recording.run();
   run::RunSettings settings;
   settings.name = run.name;
-  settings.tool = run.tool;
+  settings.tool = attempt.tool;
   settings.clock = run.clock;
   settings.dut_kind = run.dut_kind;
   settings.edition = run.edition;
   settings.seed = run.seed;
   settings.mask_key = run.name;  // there is nothing left to mask
   settings.simulator = run.simulator;
-  settings.command_line = run.command_line;
+  settings.command_line = attempt.command_line;
   settings.isolate = run.isolate;
-  settings.instance_id = run.instance;
+  settings.instance_id = attempt.instance;
+  settings.resumption = attempt.before;
   settings.firmware_image = run.firmware_image;
   settings.suite_folder = run.suite_path;
   settings.shard = run.shard;

@@ -103,10 +103,10 @@ struct Papers {
 // Throws base::InputError.
 Papers papers_of(const Recording& recording);
 
-// Everything that a replay of one run needs, put together.
+// Everything that a replay of one attempt needs, put together.
 class Bench {
  public:
-  Bench(const Recording& recording, Script& script);
+  Bench(const Recording& recording, const Attempt& attempt, Script& script);
 
   // Hands an input on at its time; the clock stands there already.
   void deliver(const Entry& entry);
@@ -114,10 +114,13 @@ class Bench {
   void advance_to(base::Nanos time) {
     clock.advance(std::max(base::Nanos::zero(), time - clock.now()));
   }
-  // What the `run` record said, with the file servers of this bench.
+  // What the record said of the run and of the attempt, with the file servers of this bench.
   run::RunSettings settings();
+  // One that goes on where the attempts before ended.
+  run::Journal journal(run::JournalSink& sink) const;
 
   const Recording& recording;
+  const Attempt& attempt;
   Papers papers;
   base::VirtualClock clock;
   ReplayLink link;

@@ -52,6 +52,7 @@ class CaseByCase final : public run::Runner {
              run::RunSettings settings)
       : Runner(bench.clock, bench.link, journal, bench.papers.pics, bench.papers.pixit, suite,
                std::move(selection), bench.rig, observer, std::move(settings)),
+        attempt_(bench.attempt),
         guide_(guide) {
     guide_.on_now([this] { return session().now(); });
   }
@@ -74,6 +75,7 @@ class CaseByCase final : public run::Runner {
   void follow_from_now_on();
   const suite::Selected* find(const std::string& id) const;
 
+  const Attempt& attempt_;
   Guide& guide_;
   std::vector<CaseAgain> cases_;
   CaseAgain under_way_;
@@ -102,7 +104,8 @@ const suite::Selected* CaseByCase::find(const std::string& id) const {
 Task<> CaseByCase::run_all() {
   follow_from_now_on();
   bool decided = false;
-  for (std::size_t index = 0;; ++index) {
+  // Cases have their number in the run.
+  for (std::size_t index = attempt_.before ? attempt_.before->judged.size() : 0;; ++index) {
     while (!guide_.reached<CaseBegun>()) co_await session().wait(run::Signal::kNever);
     under_way_ = CaseAgain{};
     under_way_.id = guide_.reached<CaseBegun>()->id;
@@ -212,31 +215,44 @@ void go_through(Bench& bench, Guide& guide, CaseByCase& runner, run::Journal& jo
   bench.advance_to(bench.clock.now() + Nanos(1));
 }
 
-}  // namespace
-
-std::vector<CaseAgain> judge_by_case(const Recording& recording, const suite::Suite& suite,
-                                     const std::string& edition) {
-  Guide guide(recording);
-  Bench bench(recording, guide);
+// The cases that came to a verdict in it.
+std::vector<CaseAgain> judge_attempt(const Recording& recording, const Attempt& attempt,
+                                     const suite::Suite& suite,
+                                     const std::vector<suite::Selected>& selection,
+                                     const std::string& edition,
+                                     std::vector<suite::Selected>& chosen) {
+  Guide guide(attempt);
+  Bench bench(recording, attempt, guide);
   WatchingSink sink(guide);
-  run::Journal journal(sink, recording.run().utc_start);
+  run::Journal journal = bench.journal(sink);
   guide.on_matched([&](std::int64_t line) { journal.set_last_sequence(line - 1); });
   run::RunObserver silent;
   run::RunSettings settings = bench.settings();
   settings.edition = edition;
-  auto selection = selection_for(recording, suite, bench.papers.pics, edition);
-  std::vector<CaseAgain> cases;
-  CaseByCase runner(bench, guide, journal, suite, std::move(selection), silent, settings);
+  CaseByCase runner(bench, guide, journal, suite, selection, silent, settings);
   runner.start([] {});
   go_through(bench, guide, runner, journal, sink);
-  cases = runner.take_cases();
+  chosen = runner.chosen();
+  return runner.take_cases();
+}
+
+}  // namespace
+
+std::vector<CaseAgain> judge_by_case(const Recording& recording, const suite::Suite& suite,
+                                     const std::string& edition) {
+  const auto selection = selection_for(recording, suite, papers_of(recording).pics, edition);
+  std::vector<suite::Selected> chosen;  // with what the charge point's configuration decided
+  std::vector<CaseAgain> cases;
+  for (const auto& attempt : recording.attempts())
+    for (auto& judged : judge_attempt(recording, attempt, suite, selection, edition, chosen))
+      cases.push_back(std::move(judged));
   // Where the user had left cases out, nobody knows what else would have been wanted.
   const auto& then = recording.run().selection;
-  const bool chosen = std::any_of(then.begin(), then.end(), [](const auto& s) {
+  const bool left_out = std::any_of(then.begin(), then.end(), [](const auto& s) {
     return s.decision == suite::to_string(suite::Decision::skipped);
   });
-  if (!recording.complete() || chosen) return cases;
-  for (const auto& s : runner.chosen()) {
+  if (!recording.complete() || left_out) return cases;
+  for (const auto& s : chosen) {
     const bool known =
         std::any_of(cases.begin(), cases.end(), [&](const auto& c) { return c.id == s.entry->id; });
     if (known || s.decision != suite::Decision::selected || !s.test_case) continue;

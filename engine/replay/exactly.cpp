@@ -14,8 +14,8 @@ namespace {
 // Answers in the order of the record. Whether it was the same that was done shows in the journal.
 class InOrder final : public Script {
  public:
-  explicit InOrder(const Recording& recording) {
-    for (const auto& entry : recording.entries()) {
+  explicit InOrder(const Attempt& attempt) {
+    for (const auto& entry : attempt.entries) {
       if (std::get_if<Sent>(&entry.what)) sent_.push_back(&entry);
       if (std::get_if<Asked>(&entry.what)) asked_.push_back(&entry);
       if (std::get_if<Offered>(&entry.what)) offered_.push_back(&entry);
@@ -45,8 +45,8 @@ class InOrder final : public Script {
 
 class ComparingSink final : public run::JournalSink {
  public:
-  ComparingSink(const Recording& recording, std::int64_t last)
-      : recording_(recording), last_(last) {}
+  ComparingSink(const Recording& recording, const Attempt& attempt)
+      : recording_(recording), last_(attempt.last), line_(attempt.first - 1) {}
 
   void append(std::string_view line) override {
     if (over()) return;
@@ -65,10 +65,38 @@ class ComparingSink final : public run::JournalSink {
 
  private:
   const Recording& recording_;
-  std::int64_t last_;
-  std::int64_t line_ = 0;
+  std::int64_t last_, line_;
   std::optional<Difference> difference_;
 };
+
+std::optional<Difference> replay_attempt(const Recording& recording, const Attempt& attempt,
+                                         const suite::Suite& suite) {
+  InOrder script(attempt);
+  Bench bench(recording, attempt, script);
+  ComparingSink sink(recording, attempt);
+  run::Journal journal = bench.journal(sink);
+  run::RunObserver silent;
+  auto selection =
+      attempt.before ? run::selection_of(*attempt.before, suite)
+                     : selection_for(recording, suite, bench.papers.pics, recording.run().edition);
+  run::Runner runner(bench.clock, bench.link, journal, bench.papers.pics, bench.papers.pixit, suite,
+                     std::move(selection), bench.rig, silent, bench.settings());
+  bool done = false;
+  runner.start([&done] { done = true; });
+  for (const auto& entry : attempt.entries) {
+    if (!entry.is_input()) continue;
+    bench.advance_to(entry.due);
+    if (sink.over() || done) break;
+    if (const auto* end = std::get_if<Interrupted>(&entry.what)) {
+      runner.interrupt(end->reason);
+    } else {
+      bench.deliver(entry);
+    }
+  }
+  // What is left are deadlines; a record that was cut off ends before one of them.
+  bench.clock.run_until([&] { return done || sink.over(); });
+  return sink.difference();
+}
 
 }  // namespace
 
@@ -104,32 +132,9 @@ std::vector<suite::Selected> selection_for(const Recording& recording, const sui
 }
 
 std::optional<Difference> replay_exactly(const Recording& recording, const suite::Suite& suite) {
-  const std::int64_t last = recording.resumed_at() > 0
-                                ? recording.resumed_at() - 1
-                                : static_cast<std::int64_t>(recording.lines());
-  InOrder script(recording);
-  Bench bench(recording, script);
-  ComparingSink sink(recording, last);
-  run::Journal journal(sink, recording.run().utc_start);
-  run::RunObserver silent;
-  run::Runner runner(bench.clock, bench.link, journal, bench.papers.pics, bench.papers.pixit, suite,
-                     selection_for(recording, suite, bench.papers.pics, recording.run().edition),
-                     bench.rig, silent, bench.settings());
-  bool done = false;
-  runner.start([&done] { done = true; });
-  for (const auto& entry : recording.entries()) {
-    if (!entry.is_input()) continue;
-    bench.advance_to(entry.due);
-    if (sink.over() || done) break;
-    if (const auto* end = std::get_if<Interrupted>(&entry.what)) {
-      runner.interrupt(end->reason);
-    } else {
-      bench.deliver(entry);
-    }
-  }
-  // What is left are deadlines; a record that was cut off ends before one of them.
-  bench.clock.run_until([&] { return done || sink.over(); });
-  return sink.difference();
+  for (const auto& attempt : recording.attempts())
+    if (auto difference = replay_attempt(recording, attempt, suite)) return difference;
+  return std::nullopt;
 }
 
 }  // namespace plugproof::replay

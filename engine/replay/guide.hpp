@@ -14,7 +14,7 @@ struct LeftRecord {};
 
 class Guide final : public Script {
  public:
-  explicit Guide(const Recording& recording) : entries_(recording.entries()) {}
+  explicit Guide(const Attempt& attempt) : entries_(attempt.entries) {}
 
   // The entry that comes next; nullptr at the end.
   const Entry* next() const { return at_ < entries_.size() ? &entries_[at_] : nullptr; }

@@ -174,10 +174,9 @@ RunFacts run_of(const Fields& in) {
   if (in.number("format") != kFormat)
     in.refuse("the format " + std::to_string(in.number("format")) + " is not known here");
   RunFacts run;
-  run.begun = in.time("t");
   const auto utc = base::parse_utc(in.text("utc"));
   if (!utc) in.refuse("'utc' is no time");
-  run.utc_start = *utc - std::chrono::duration_cast<base::Micros>(run.begun);
+  run.utc_start = *utc - std::chrono::duration_cast<base::Micros>(in.time("t"));
   run.name = in.text("name");
   run.tool = in.text("tool");
   run.clock = in.text("clock");
@@ -186,8 +185,6 @@ RunFacts run_of(const Fields& in) {
   run.seed =
       static_cast<std::uint64_t>(in.number("seed", std::numeric_limits<std::int64_t>::min()));
   run.isolate = in.flag("isolate");
-  run.command_line = in.text_or("command_line", "");
-  run.instance = in.text_or("instance", "");
   const auto copy = [&](const char* name, Value& value) {
     if (const Value* found = in.record().find(name)) value = *found;
   };
@@ -221,6 +218,16 @@ RunFacts run_of(const Fields& in) {
   return run;
 }
 
+Attempt attempt_of(const Fields& in, std::int64_t line) {
+  Attempt attempt;
+  attempt.first = attempt.last = line;
+  attempt.begun = in.time("t");
+  attempt.tool = in.text("tool");
+  attempt.command_line = in.text_or("command_line", "");
+  attempt.instance = in.text_or("instance", "");
+  return attempt;
+}
+
 std::string told_of(const Sent& sent) {
   const auto frame = ocpp::read_frame(sent.text).frame;
   if (!frame) return "the message " + sent.text;
@@ -251,6 +258,31 @@ std::string_view Recording::line(std::int64_t number) const {
   return std::string_view(text_).substr(from, length);
 }
 
+Attempt Recording::taken_up_again(const Value& record, std::int64_t line) const {
+  const Fields in(record, name_ + ":" + std::to_string(line));
+  // Each is begun by a person, or by a script that gives up.
+  constexpr std::int64_t kMost = 1000;
+  if (in.number("attempt", 2, kMost) != static_cast<std::int64_t>(attempts_.size()) + 1)
+    in.refuse("it is not the attempt " + std::to_string(attempts_.size() + 1));
+  Attempt attempt = attempt_of(in, line);
+  run::ResumptionReader reader;
+  try {
+    for (std::int64_t earlier = 1; earlier < line; ++earlier)
+      reader.take(*base::read_json(this->line(earlier)).value);
+  } catch (const base::InputError& e) {
+    in.refuse(e.what());
+  }
+  auto before = std::make_shared<run::Resumption>(reader.finish(in.text("prev")));
+  if (record.find("torn")) {
+    const Fields torn = in.object("torn");
+    before->torn = run::TornRecord{static_cast<std::uint64_t>(torn.number("bytes")),
+                                   torn.text("sha256"), torn.text("file")};
+  }
+  if (run_.dut_kind == "simulated") run::begin_in_a_new_world(*before);
+  attempt.before = std::move(before);
+  return attempt;
+}
+
 Recording Recording::read(std::string text, const std::string& name) {
   Recording recording;
   recording.name_ = name;
@@ -277,11 +309,17 @@ Recording Recording::read(std::string text, const std::string& name) {
     from = end + 1;
     if (number == 1) {
       recording.run_ = run_of(in);
+      recording.attempts_.push_back(attempt_of(in, number));
       continue;
     }
     const std::string& kind = in.text("kind");
-    if (kind == "resume" && recording.resumed_at_ == 0) recording.resumed_at_ = number;
-    if (recording.resumed_at_ != 0) continue;
+    if (kind == "resume") {
+      recording.attempts_.push_back(recording.taken_up_again(record, number));
+      recording.complete_ = recording.ended_ = false;  // an end that something follows was none
+      continue;
+    }
+    Attempt& attempt = recording.attempts_.back();
+    attempt.last = number;
     Entry entry;
     entry.at = in.time("t");
     entry.due = record.find("handled") ? in.time("handled") : entry.at;
@@ -301,7 +339,7 @@ Recording Recording::read(std::string text, const std::string& name) {
       if (auto* event = std::get_if<link::Event>(&entry.what)) event->at = entry.at;
       if (auto* event = std::get_if<transfer::Event>(&entry.what)) event->at = entry.at;
     }
-    recording.entries_.push_back(std::move(entry));
+    attempt.entries.push_back(std::move(entry));
   }
   if (recording.lines_.empty())
     throw base::InputError(name + ": the journal is empty; name the folder of a run");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "engine/link/link.hpp"
 #include "engine/rig/rig.hpp"
+#include "engine/run/resumption.hpp"
 #include "engine/suite/shards.hpp"
 #include "engine/transfer/file_host.hpp"
 
@@ -75,9 +77,19 @@ struct Entry {
   std::string told() const;
 };
 
+// From where a run began, or was taken up again, to where that came to an end.
+struct Attempt {
+  std::int64_t first = 1, last = 1;  // lines; the first one is of the kind `run` or `resume`
+  base::Nanos begun{0};              // time of that record
+  std::string tool, command_line, instance;
+  std::vector<Entry> entries;
+  // What the attempts before it left; nothing: it is the first.
+  std::shared_ptr<const run::Resumption> before;
+};
+
 // What the `run` record says about how the run was made.
 struct RunFacts {
-  std::string name, tool, clock, dut_kind, edition, command_line, instance;
+  std::string name, tool, clock, dut_kind, edition;
   std::uint64_t seed = 1;
   bool isolate = false;
   std::string suite_folder, suite_path, suite_sha256;
@@ -90,7 +102,6 @@ struct RunFacts {
     int shard = 0;
   };
   std::vector<Selected> selection;
-  base::Nanos begun{0};       // time of the record itself
   base::Micros utc_start{0};  // the wall clock at zero
 };
 
@@ -101,8 +112,8 @@ class Recording {
   static Recording read(std::string text, const std::string& name);
 
   const RunFacts& run() const { return run_; }
-  // Up to the first time that the run was taken up again, if it was.
-  const std::vector<Entry>& entries() const { return entries_; }
+  // One, and one more for each time that the run was taken up again.
+  const std::vector<Attempt>& attempts() const { return attempts_; }
   std::size_t lines() const { return lines_.size(); }
   // 1 is the first; without its newline.
   std::string_view line(std::int64_t number) const;
@@ -111,18 +122,17 @@ class Recording {
   bool complete() const { return complete_; }
   // Whether there is an `end` record at all.
   bool ended() const { return ended_; }
-  // Line of the `resume` record; 0 when the run was made in one go.
-  std::int64_t resumed_at() const { return resumed_at_; }
 
  private:
+  // The record of kind `resume` that comes next.
+  Attempt taken_up_again(const base::Value& record, std::int64_t line) const;
   std::string name_;
   std::string text_;
   // Offsets into text_, which may move with the object.
   std::vector<std::pair<std::size_t, std::size_t>> lines_;
   RunFacts run_;
-  std::vector<Entry> entries_;
+  std::vector<Attempt> attempts_;
   bool complete_ = false, ended_ = false;
-  std::int64_t resumed_at_ = 0;
 };
 
 }  // namespace plugproof::replay

@@ -17,10 +17,10 @@ std::int64_t first_transaction_id(std::uint64_t seed, const ProtocolState& befor
 }
 
 Responder::Responder(const Pixit& pixit, std::int64_t first_transaction)
-    : pixit_(pixit), next_transaction_(first_transaction) {}
+    : pixit_(pixit), first_transaction_(first_transaction), next_transaction_(first_transaction) {}
 
-void Responder::restart(std::uint64_t seed, std::int64_t transactions) {
-  next_transaction_ = first_transaction_id(seed, {}) + transactions;
+void Responder::restart(std::int64_t transactions) {
+  next_transaction_ = first_transaction_ + transactions;
 }
 
 Value Responder::id_tag_info(const std::string& id_tag) const {

@@ -23,14 +23,14 @@ class Responder {
   // not send.
   std::optional<base::Value> respond(const std::string& action, const base::Value& request,
                                      base::Micros now);
-  // As if `transactions` had been started since the beginning of the run.
-  void restart(std::uint64_t seed, std::int64_t transactions);
+  // As if `transactions` had been started since the beginning of the attempt.
+  void restart(std::int64_t transactions);
 
  private:
   base::Value id_tag_info(const std::string& id_tag) const;
 
   const Pixit& pixit_;
-  std::int64_t next_transaction_ = 0;
+  std::int64_t first_transaction_, next_transaction_;
 };
 
 // Members of `overlay` laid over those of `base`, objects merged member by member. A null removes a

@@ -30,6 +30,10 @@ Nanos time_of(const Value& record) {
 
 }  // namespace
 
+void begin_in_a_new_world(Resumption& resumption) {
+  resumption.traces = {};
+}
+
 std::vector<suite::Selected> selection_of(const Resumption& resumption, const suite::Suite& suite) {
   std::vector<suite::Selected> selection;
   const Value* rows = resumption.run.find("selection");

@@ -57,6 +57,9 @@ struct Resumption {
   rig::Traces traces;
 };
 
+// The charge point ended with the process, cables and all, as one that is simulated in it does.
+void begin_in_a_new_world(Resumption& resumption);
+
 // The plan of the run as it was recorded, with what the charge point's configuration has decided
 // since. Throws base::InputError for an id that the suite does not have.
 std::vector<suite::Selected> selection_of(const Resumption& resumption, const suite::Suite& suite);

@@ -46,7 +46,7 @@ void Session::follow(link::ConnectionId connection, const std::string& text, Nan
 void Session::restart_choices(std::int64_t requests, std::int64_t transactions) {
   random_ = base::Random(seed_);
   for (std::int64_t i = 0; i < requests; ++i) random_.uuid();
-  responder_.restart(seed_, transactions);
+  responder_.restart(transactions);
 }
 
 }  // namespace plugproof::run

@@ -63,7 +63,7 @@ function verdicts(bench) {
     r => [r.id, steady([r.verdict, r.reason, r.failures.map(plain)])]));
 }
 
-function sound(bench) {
+async function sound(bench) {
   const records = bench.records();
   let previous = '0'.repeat(64);
   for (const line of bench.text().split('\n').slice(0, -1)) {
@@ -81,6 +81,7 @@ function sound(bench) {
   const given = records.filter(r => r.kind === 'out' && r.type === 'result' && r.action === 'StartTransaction')
                     .map(r => JSON.parse(r.text)[2].transactionId);
   assert.equal(new Set(given).size, given.length, 'a transaction id was given twice');
+  for (const more of [[], ['--diff']]) await plugproof(bench.t, ['rejudge', ...more, bench.runFolder]).endsWith(0);
 }
 
 async function realBench(t, options = {}) {
@@ -122,7 +123,7 @@ describe('resume', {concurrency: true}, () => {
         }
         if (!harness.ended || harness.ended.signal) await resume(bench).endsWith(1, 120_000);
         assert.deepEqual(verdicts(bench), wanted);
-        sound(bench);
+        await sound(bench);
         const {resumed} = bench.results().run;
         assert.ok(resumed.length >= 1);
         assert.match(fs.readFileSync(path.join(bench.runFolder, 'report.html'), 'utf8'), /Attempt 2 began at/);
@@ -147,7 +148,7 @@ describe('resume', {concurrency: true}, () => {
         await resume(bench).endsWith(1);
       }
       assert.deepEqual(verdicts(bench), wanted);
-      sound(bench);
+      await sound(bench);
     }
     t.diagnostic(`${kills} of 20 runs were killed before their end`);
     assert.ok(kills >= 5);
@@ -215,7 +216,7 @@ describe('resume', {concurrency: true}, () => {
       assert.match(record.after.reason, new RegExp(signal));
       assert.match(record.command_line, /run --resume/);
       for (const id of ['TC_021_CS', 'TC_010_CS', 'TC_012_CS']) assert.equal(bench.result(id).verdict, 'pass');
-      sound(bench);
+      await sound(bench);
     });
   }
 
@@ -234,6 +235,7 @@ describe('resume', {concurrency: true}, () => {
     await bench.simulate();
     await again.endsWith(0);
     assert.equal(bench.results().run.resumed.length, 2);
+    await sound(bench);
   });
 
   test('TwoProcesses__SameRun__TheSecondIsRefused', async t => {

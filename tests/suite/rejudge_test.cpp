@@ -1,53 +1,12 @@
 // A run is judged again from its journal alone, and comes out as it was recorded, byte for byte.
 #include <gtest/gtest.h>
 
-#include <cstdio>
-
-#include "engine/replay/by_case.hpp"
-#include "engine/replay/exactly.hpp"
 #include "tests/suite/kill_list.hpp"
+#include "tests/suite/rejudging.hpp"
 #include "tests/suite/suite_bench.hpp"
 
 namespace plugproof::suite_tests {
 namespace {
-
-// Nothing, or where a replay differs.
-std::string difference(const std::string& journal, const std::string& suite) {
-  const auto recording = replay::Recording::read(journal, "journal.jsonl");
-  const auto found = replay::replay_exactly(recording, suite_of(suite));
-  if (!found) return {};
-  return "journal.jsonl:" + std::to_string(found->line) + ":\n  recorded     " + found->recorded +
-         "\n  judged again " + found->again;
-}
-
-// What case by case judges otherwise than it is recorded, or cannot judge.
-std::string changes(const std::string& journal, const std::string& suite,
-                    const std::string& edition = {}) {
-  const auto recording = replay::Recording::read(journal, "journal.jsonl");
-  std::string text;
-  for (const auto& c : replay::judge_by_case(recording, suite_of(suite),
-                                             edition.empty() ? recording.run().edition : edition)) {
-    text += c.id + ": " + c.recorded;
-    if (c.divergence) {
-      text += " needs a new run: " + std::to_string(c.divergence->line) + ": " +
-              c.divergence->recorded + " | " + c.divergence->wanted + "\n";
-    } else if (!c.dropped.empty()) {
-      text += " dropped: " + c.dropped + "\n";
-    } else {
-      base::Value::List failures;
-      for (const auto& failure : c.again->failures) failures.push_back(failure.to_value());
-      const bool same = c.recorded == run::to_string(c.again->verdict) &&
-                        c.recorded_reason == c.again->reason &&
-                        c.recorded_failures == base::Value(failures);
-      if (same)
-        text.resize(text.rfind(c.id));
-      else
-        text +=
-            std::string(" -> ") + run::to_string(c.again->verdict) + ": " + c.again->reason + "\n";
-    }
-  }
-  return text;
-}
 
 class EveryPics : public testing::TestWithParam<std::string> {};
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -17,6 +18,7 @@
 #include "engine/base/json.hpp"
 #include "reports/journal_reader.hpp"
 #include "reports/results.hpp"
+#include "tests/suite/rejudging.hpp"
 #include "tests/suite/suite_bench.hpp"
 
 namespace plugproof::suite_tests {
@@ -145,6 +147,12 @@ void expect_sound(const fs::path& folder, const std::string& journal) {
   }
 }
 
+// From the journal alone, over all attempts.
+void expect_judged_alike(const std::string& journal) {
+  EXPECT_EQ(difference(journal, "testcases"), "");
+  EXPECT_EQ(changes(journal, "testcases"), "");
+}
+
 constexpr const char* kSmall = "pics/certified/CSC-14000B7.yaml";
 const std::vector<std::string> kSelection{"TC_003_CS", "TC_010_CS",   "TC_012_CS",  "TC_017_1_CS",
                                           "TC_019_CS", "TC_021_CS",   "TC_026_CS",  "TC_031_CS",
@@ -174,6 +182,7 @@ TEST_F(Resuming, TwoHundredCuts__VerdictsOfTheUninterruptedRun) {
     const std::string journal = resume(pics);
     expect_same_verdicts(journal, whole);
     expect_sound(folder_, journal);
+    if (i % 4 == 0) expect_judged_alike(journal);
     ++resumed;
     failed += verdicts_of(whole).at("TC_012_CS").rfind("fail", 0) == 0;
     if (HasFailure()) return;
@@ -195,6 +204,7 @@ TEST_F(Resuming, WholeSuite__CutInEveryTenthCase__VerdictsStay) {
       const std::string journal = resume(pics);
       expect_same_verdicts(journal, whole.journal);
       expect_sound(folder_, journal);
+      expect_judged_alike(journal);
       if (HasFailure()) return;
     }
   }
@@ -216,6 +226,7 @@ TEST_F(Resuming, CutAgainAndAgain__EveryAttemptIsToldOfAndNothingIsJudgedTwice) 
   }
   expect_same_verdicts(journal, whole.journal);
   expect_sound(folder_, journal);
+  expect_judged_alike(journal);
   const auto results = reports::read_results((folder_ / "journal.jsonl").string());
   ASSERT_EQ(results.resumed.size(), 5u);
   for (std::size_t i = 0; i < 5; ++i)
@@ -225,6 +236,23 @@ TEST_F(Resuming, CutAgainAndAgain__EveryAttemptIsToldOfAndNothingIsJudgedTwice) 
     if (record.string_or("kind", "") == "verdict") ++judged[record.string_or("id", "")];
   for (const auto& [id, times] : judged) EXPECT_EQ(times, 1) << id;
   EXPECT_EQ(results.outcome, "complete");
+}
+
+TEST_F(Resuming, VerdictEditedInALaterAttempt__ComesOutOtherwise) {
+  PlaySettings settings;
+  settings.only = kSelection;
+  settings.defects = {"refuse-remote-stop"};
+  const Play whole = play(kSmall, settings);
+  cut(whole.journal, 50'000);
+  std::string journal = resume(load(kSmall));
+  const std::string failed = R"("verdict":"fail")";
+  const std::size_t at = journal.find(failed, journal.find(R"("kind":"resume")"));
+  ASSERT_NE(at, std::string::npos);
+  journal.replace(at, failed.size(), R"("verdict":"pass")");
+  const std::string line = std::to_string(
+      1 + std::count(journal.begin(), journal.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+  EXPECT_EQ(difference(journal, "testcases").rfind("journal.jsonl:" + line + ":", 0), 0u);
+  EXPECT_NE(changes(journal, "testcases").find(": pass -> fail"), std::string::npos);
 }
 
 TEST_F(Resuming, TornRecord__KeptBesideTheJournalAndNamed) {
