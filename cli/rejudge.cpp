@@ -1,6 +1,8 @@
 // plugproof rejudge: the verdicts of a run once more, from its journal alone.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "cli/commands.hpp"
@@ -14,6 +16,8 @@
 namespace plugproof::cli {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 struct RejudgeOptions {
   std::string run, suite, edition, format = "text";
@@ -30,9 +34,12 @@ std::string read_journal(const std::string& path) {
   return read_file(path, {});
 }
 
-int rejudge(const RejudgeOptions& options) {
-  const std::string path = reports::journal_of(options.run);
-  const auto recording = replay::Recording::read(read_journal(path), path);
+replay::Recording read_recording(const std::string& run) {
+  const std::string path = reports::journal_of(run);
+  return replay::Recording::read(read_journal(path), path);
+}
+
+int rejudge(const replay::Recording& recording, const RejudgeOptions& options) {
   suite::Suite suite = load_suite(options.suite);
   const auto& run = recording.run();
   const std::string edition = options.edition.empty() ? run.edition : options.edition;
@@ -55,6 +62,26 @@ int rejudge(const RejudgeOptions& options) {
   return status_of(rejudged);
 }
 
+// What was joined is derived: judged again are the runs that it was joined from.
+int rejudge_sources(const replay::Recording& recording, const RejudgeOptions& options) {
+  const fs::path folder = fs::path(recording.name()).parent_path() / "shards";
+  std::vector<replay::Recording> sources;
+  for (std::size_t i = 1; i <= recording.run().merged; ++i)
+    sources.push_back(read_recording((folder / std::to_string(i)).string()));
+  const bool json = options.format == "json";
+  std::vector<int> statuses;
+  if (json) std::fputs("[\n", stdout);
+  for (const auto& source : sources) {
+    if (!statuses.empty()) std::fputs(json ? ",\n" : "\n", stdout);
+    if (!json) std::fputs((source.name() + ":\n").c_str(), stdout);
+    statuses.push_back(rejudge(source, options));
+  }
+  if (json) std::fputs("]\n", stdout);
+  for (const int status : {kFail, kInconclusive})
+    if (std::find(statuses.begin(), statuses.end(), status) != statuses.end()) return status;
+  return kPass;
+}
+
 }  // namespace
 
 void add_rejudge(CLI::App& app, int& status) {
@@ -73,7 +100,11 @@ void add_rejudge(CLI::App& app, int& status) {
   command->add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  command->callback([options, &status] { status = rejudge(*options); });
+  command->callback([options, &status] {
+    const auto recording = read_recording(options->run);
+    status = recording.run().merged > 0 ? rejudge_sources(recording, *options)
+                                        : rejudge(recording, *options);
+  });
 }
 
 }  // namespace plugproof::cli

@@ -16,6 +16,7 @@
 #include "cli/resume.hpp"
 #include "cli/simulated_bench.hpp"
 #include "cli/version.hpp"
+#include "engine/transfer/upload_store.hpp"
 #include "reports/reports.hpp"
 
 namespace plugproof::cli {
@@ -118,8 +119,14 @@ struct Bench {
   run::JournalFile& journal;
 };
 
-int play_simulated(Bench bench, const SimulatedRun& settings, bool quiet) {
+int play_simulated(Bench bench, SimulatedRun settings, bool quiet) {
   Console console(false);
+  transfer::UploadStore uploads(bench.folder);
+  settings.keep_upload = [&uploads](const std::string& name, const std::string& content) {
+    const auto file = uploads.begin();
+    std::string kept = file->write(content) ? file->finish(name) : "";
+    return transfer::MemoryFiles::Kept{std::move(kept), file->reason()};
+  };
   const auto outcome = run_simulated(bench.pics, bench.pixit, bench.suite, std::move(bench.plan),
                                      settings, bench.journal, console);
   for (const auto& [defect, hits] : outcome.defect_hits)

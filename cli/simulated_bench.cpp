@@ -55,6 +55,7 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
                        resumption ? resumption->end : run::JournalEnd{});
   transfer::MemoryFiles::Options file_options;
   file_options.seed = run::attempt_seed(settings.seed, resumption ? resumption->attempt : 1);
+  file_options.keep = settings.keep_upload;
   transfer::MemoryFiles files(clock, file_options);
 
   simulator::Options options;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/run/runner.hpp"
+#include "engine/transfer/memory_files.hpp"
 
 namespace plugproof::cli {
 
@@ -22,6 +23,7 @@ struct SimulatedRun {
   suite::Shard shard;          // see run::RunSettings
   std::string suite_folder;
   std::shared_ptr<const run::Resumption> resumption;
+  transfer::MemoryFiles::Keep keep_upload{};  // absent: nothing of them stays
 };
 
 struct SimulatedOutcome {

@@ -208,6 +208,8 @@ RunFacts run_of(const Fields& in) {
   };
   if (const Value* shard = in.record().find("shard"); shard && shard->is_object())
     run.shard = {shard_number(*shard, "index"), shard_number(*shard, "of")};
+  if (const Value* merged = in.record().find("merged"); merged && merged->is_list())
+    run.merged = merged->as_list().size();
   const Value& selection = in.any("selection");
   if (!selection.is_list()) in.refuse("'selection' is no list");
   for (const auto& entry : selection.as_list()) {

@@ -93,7 +93,8 @@ struct RunFacts {
   std::uint64_t seed = 1;
   bool isolate = false;
   std::string suite_folder, suite_path, suite_sha256;
-  suite::Shard shard;  // 0 of 0: the whole
+  suite::Shard shard;      // 0 of 0: the whole
+  std::size_t merged = 0;  // of how many runs it was joined; 0: it was made
   std::string pixit_path, pixit_sha256;
   std::string pics_path, pics_sha256;
   base::Value pics, pixit, files, firmware_image, simulator;

@@ -116,16 +116,24 @@ struct MemoryFiles::Server {
     done.event.bytes = done.content.size();
     done.event.sha256 = base::sha256_hex(done.content);
     if (done.event.way == Way::upload) {
-      done.event.kept = "uploads/" + std::to_string(done.place) + "/" + done.event.name;
-      kept[done.event.kept] = done.content;
+      const Kept place = options.keep ? options.keep(done.event.name, done.content) : keep(done);
+      if (!place.reason.empty()) return fail(std::move(done), place.reason);
+      done.event.kept = place.path;
     }
     tell(done, EventKind::done);
     if (done.answer)
       done.answer({true, done.event.way == Way::download ? std::move(done.content) : "", {}});
   }
 
-  void fail(TransferId id, const std::string& reason) {
-    Running done = take(id);
+  MemoryFiles::Kept keep(const Running& done) {
+    std::string path = "uploads/" + std::to_string(done.place) + "/" + done.event.name;
+    kept[path] = done.content;
+    return {std::move(path), {}};
+  }
+
+  void fail(TransferId id, const std::string& reason) { fail(take(id), reason); }
+
+  void fail(Running done, const std::string& reason) {
     done.event.bytes = moved(done);
     done.event.reason = reason;
     tell(done, EventKind::failed);

@@ -4,6 +4,7 @@
 // Every other URL fails as one at which nobody answers.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,12 +17,19 @@ namespace plugproof::transfer {
 
 class MemoryFiles final : public FileHost {
  public:
+  // Where a complete upload was kept, for the record, or why it cannot be.
+  struct Kept {
+    std::string path, reason;
+  };
+  using Keep = std::function<Kept(const std::string& name, const std::string& content)>;
   struct Options {
     base::Nanos latency{std::chrono::milliseconds(1)};  // one way
     std::uint64_t bytes_per_second = 1 << 20;
     std::vector<Protocol> protocols{Protocol::http, Protocol::https, Protocol::ftp, Protocol::ftps,
                                     Protocol::ftps_implicit};
     std::uint64_t seed = 1;  // of the credentials
+    // Keeps a complete upload. Absent: uploads() has it.
+    Keep keep{};
   };
 
   // The clock must live longer than the host and its clients; clients may outlive the host.

@@ -144,6 +144,38 @@ describe('rejudge', {concurrency: true}, () => {
     assert.match(program.stdout, /^3 verdicts as recorded, 0 changed, 0 to be run anew\.$/m);
   });
 
+  test('Rejudge__MergedShardsOneOfThemResumed__SourcesJudgedBundledAndJudgedAgain', async t => {
+    const out = scratch(t);
+    const within = name => path.join(out, name);
+    for (const shard of [1, 2])
+      await plugproof(t, ['run', '--pics', PICS, '--shard', `${shard}/2`, '--out', out, '--name', `shard-${shard}`, '--quiet']).endsWith(0);
+    const uploads = run => fs.existsSync(path.join(run, 'uploads')) ? fs.readdirSync(path.join(run, 'uploads')) : [];
+    assert.equal([1, 2].flatMap(n => uploads(within(`shard-${n}`))).length, 1, 'a run on virtual time keeps the diagnostics file');
+    const cut = journalOf(within('shard-1'));
+    fs.truncateSync(cut, Math.floor(fs.statSync(cut).size / 2));
+    await plugproof(t, ['run', '--resume', within('shard-1'), '--quiet']).endsWith(0);
+    await plugproof(t, ['merge', within('shard-1'), within('shard-2'), '--out', within('whole')]).endsWith(0);
+
+    const text = await rejudged(t, within('whole'), 0);
+    assert.match(text.stdout, /shards\/1\/journal\.jsonl:\n\d+ verdicts, all as recorded.*\nThe run was made in 2 attempts/);
+    assert.match(text.stdout, /shards\/2\/journal\.jsonl:\n\d+ verdicts, all as recorded/);
+    const json = JSON.parse((await rejudged(t, within('whole'), 0, ['--format', 'json'])).stdout);
+    assert.deepEqual(json.map(source => [source.identical, source.attempts]), [[true, 2], [true, 1]]);
+
+    for (const run of ['shard-1', 'shard-2', 'whole']) {
+      const bundle = within(`${run}.tar`);
+      await plugproof(t, ['bundle', within(run), '--no-sign', '--out', bundle]).endsWith(0);
+      await plugproof(t, ['verify', bundle]).endsWith(0);
+      await plugproof(t, ['bundle', '--extract', bundle, '--out', within(`${run}-elsewhere`)]).endsWith(0);
+      await rejudged(t, within(`${run}-elsewhere`), 0);
+    }
+
+    // The forger makes the chain anew; the merged journal, which is derived, is not what is judged.
+    const source = path.join(within('whole'), 'shards', '2');
+    forge(source, linesOf(source).map(line => line.includes('"kind":"verdict"') ? line.replace('"verdict":"pass"', '"verdict":"fail"') : line));
+    await rejudged(t, within('whole'), 1);
+  });
+
   test('Rejudge__JournalCutOff__TheRestIsJudged', async t => {
     const run = await record(t);
     const lines = linesOf(run);

@@ -11,7 +11,14 @@ using namespace std::chrono_literals;
 
 class MemoryFilesTest : public testing::Test {
  protected:
-  MemoryFilesTest() {
+  MemoryFilesTest() { connect(); }
+  // Anew, on servers that keep uploads so.
+  void start(MemoryFiles::Keep keep_upload) {
+    files = std::make_unique<MemoryFiles>(
+        clock, MemoryFiles::Options{10ms, 1000, {Protocol::http}, 7, std::move(keep_upload)});
+    connect();
+  }
+  void connect() {
     files->on_event([this](const Event& event) { events.push_back(event); });
     client = files->clients()();
   }
@@ -88,6 +95,30 @@ TEST_F(MemoryFilesTest, Upload__KeptUnderItsName) {
   EXPECT_EQ(events[1].kept, "uploads/1/log.txt");
   EXPECT_EQ(events[1].way, Way::upload);
   EXPECT_EQ(files->uploads().at("uploads/1/log.txt"), "what happened");
+}
+
+TEST_F(MemoryFilesTest, UploadThatSomebodyKeeps__ToldWhere) {
+  std::string kept;
+  start([&](const std::string& name, const std::string& content) {
+    kept = content;
+    return MemoryFiles::Kept{"evidence/" + name, {}};
+  });
+  upload(folder(), "what happened");
+  EXPECT_TRUE(fetched.ok);
+  EXPECT_EQ(kept, "what happened");
+  EXPECT_EQ(events[1].kept, "evidence/log.txt");
+  EXPECT_TRUE(files->uploads().empty());
+}
+
+TEST_F(MemoryFilesTest, UploadThatCannotBeKept__FailsWithTheReason) {
+  start([](const std::string&, const std::string&) {
+    return MemoryFiles::Kept{{}, "the disk is full"};
+  });
+  upload(folder(), "what happened");
+  EXPECT_FALSE(fetched.ok);
+  ASSERT_EQ(kinds(), (Kinds{EventKind::started, EventKind::failed}));
+  EXPECT_EQ(events[1].reason, "the disk is full");
+  EXPECT_EQ(events[1].kept, "");
 }
 
 TEST_F(MemoryFilesTest, EmptyUpload__DoneWithNoBytes) {
