@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/journal_line.hpp"
+#include "engine/base/json.hpp"
 #include "engine/base/sha256.hpp"
 
 namespace plugproof::run {
@@ -13,10 +14,23 @@ void Journal::hide(const std::string& secret, const std::string& instead) {
     return entry.second.find(instead) != std::string::npos;
   });
   if (secret.empty() || known) return;
-  if (secret.size() >= kLong)
-    hidden_.emplace_back(secret, instead);
-  else
+  if (secret.size() < kLong) {
     hidden_.emplace_back(":" + secret + "@", ":" + instead + "@");
+  } else {
+    // A record quotes texts that quote a frame: what needs an escape has one more each time.
+    constexpr int kQuotedIn = 3;
+    std::string written = secret;
+    for (int depth = 0; depth <= kQuotedIn; ++depth) {
+      hidden_.emplace_back(written, instead);
+      const std::string quoted = base::write_json(base::Value(written));
+      const std::string once_more = quoted.substr(1, quoted.size() - 2);
+      if (once_more == written) break;
+      written = once_more;
+    }
+  }
+  // One may be a part of another.
+  std::stable_sort(hidden_.begin(), hidden_.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
 }
 
 std::string Journal::masked(std::string text) const {

@@ -61,8 +61,9 @@ class Journal {
   std::int64_t write(base::Nanos at, std::string_view kind, const base::Value::Object& fields);
   void sync() { sink_.sync(); }
 
-  // Puts `instead` in the place of a secret in every record that follows. One of less than eight
-  // characters only where it stands as the password of a URL: it could be a part of any word.
+  // Puts `instead` in the place of a secret in every record that follows, however JSON writes it.
+  // One of less than eight characters only where it stands as the password of a URL: it could be a
+  // part of any word.
   void hide(const std::string& secret, const std::string& instead);
   // A text with the hidden secrets replaced, as the records show it.
   std::string masked(std::string text) const;

@@ -44,13 +44,18 @@ std::string SecretMask::digest(std::string_view secret) const {
   return "hmac:" + base::hmac_sha256_hex(key_, secret);
 }
 
-std::string SecretMask::masked(const std::string& frame_text) const {
-  if (frame_text.find(kSecretKey) == std::string::npos) return frame_text;
+SecretMask::Masked SecretMask::masked(const std::string& frame_text) const {
+  if (frame_text.find(kSecretKey) == std::string::npos) return {frame_text, {}};
   auto parsed = base::read_json(frame_text);
   // Not JSON: what cannot be taken apart is not shown at all.
-  if (!parsed.value) return digest(frame_text);
-  const auto by_digest = [this](const std::string& secret) { return digest(secret); };
-  return replace(*parsed.value, by_digest) ? base::write_json(*parsed.value) : frame_text;
+  if (!parsed.value) return {digest(frame_text), {}};
+  std::vector<std::string> secrets;
+  const auto by_digest = [&](const std::string& secret) {
+    if (!is_digest(secret)) secrets.push_back(secret);
+    return digest(secret);
+  };
+  if (!replace(*parsed.value, by_digest)) return {frame_text, {}};
+  return {base::write_json(*parsed.value), std::move(secrets)};
 }
 
 Value without_secrets(Value arguments) {

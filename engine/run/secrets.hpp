@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/value.hpp"
 
@@ -17,8 +18,12 @@ class SecretMask {
   // recorded run is judged again from a record without secrets.
   std::string digest(std::string_view secret) const;
   // A frame's text with every value of the configuration key AuthorizationKey (security whitepaper
-  // section 2.3) replaced. Any other text comes back as it is.
-  std::string masked(const std::string& frame_text) const;
+  // section 2.3) replaced, and those values. Any other text comes back as it is.
+  struct Masked {
+    std::string text;
+    std::vector<std::string> secrets;
+  };
+  Masked masked(const std::string& frame_text) const;
 
  private:
   std::string key_;

@@ -97,8 +97,17 @@ void Session::begin_case() {
 }
 
 void Session::hide_password(const std::string& url) {
-  const std::string password = password_in(url);
-  if (!password.empty()) journal_.hide(password, mask_.digest(password));
+  hide(password_in(url));
+}
+
+void Session::hide(const std::string& secret) {
+  if (!secret.empty()) journal_.hide(secret, mask_.digest(secret));
+}
+
+std::string Session::concealed(const std::string& frame_text) {
+  auto masked = mask_.masked(frame_text);
+  for (const auto& secret : masked.secrets) hide(secret);
+  return std::move(masked.text);
 }
 
 void Session::handle(const link::Event& event) {
@@ -279,7 +288,7 @@ void Session::lose_connection(const link::Event& event, const std::string& how,
 
 void Session::on_text(const link::Event& event) {
   Value::Object fields{{"connection", static_cast<std::int64_t>(event.connection)},
-                       {"text", mask_.masked(event.text)}};
+                       {"text", concealed(event.text)}};
   auto parsed = ocpp::read_frame(event.text);
   // What is no frame is judged as the record shows it, so that it can be judged again.
   if (!parsed.frame) parsed = ocpp::read_frame(fields.back().second.as_string());

@@ -161,6 +161,10 @@ class Session {
   };
 
   base::Task<> answer_when_due(const Delayed& delayed);
+  // Never enters the journal from now on.
+  void hide(const std::string& secret);
+  // A frame as the journal may show it; what it gives away is hidden in every later record too.
+  std::string concealed(const std::string& frame_text);
   void send_answer(const SeenFrame& seen, link::ConnectionId connection, const Reply& reply);
   void end_run_with_error();
   link::Admission admit(const link::Handshake& handshake);

@@ -76,7 +76,7 @@ std::int64_t Session::send(const std::string& text, Value::Object fields, Nanos*
   const Nanos when = at.value_or(now());
   if (sent_at) *sent_at = when;
   Value::Object all{{"connection", static_cast<std::int64_t>(*connection_)},
-                    {"text", mask_.masked(text)}};
+                    {"text", concealed(text)}};
   for (auto& field : fields) all.push_back(std::move(field));
   if (!at) all.emplace_back("lost", true);
   const auto record = journal_.write(when, "out", all);

@@ -196,5 +196,30 @@ TEST_F(JournalOfARun, Authorization__OnlyAsADigest) {
   EXPECT_EQ(records("connected").at(0).string_or("authorization", "").rfind("hmac:", 0), 0u);
 }
 
+// A charge point must not tell it, but this one does: what is judged of it names it nowhere.
+TEST_F(JournalOfARun, AuthorizationKey__InNoRecordOfAnyKind) {
+  const std::string secret = R"(it's 'a' "secret" of 26 \)";
+  dut->configuration["AuthorizationKey"] = R"(it's 'a' \"secret\" of 26 \\)";
+  const auto& result = play(R"(  - send: GetConfiguration
+    payload: {key: [AuthorizationKey]}
+    result: {"configurationKey[0].value": nothing}
+    capture: {told: "configurationKey[0].value"}
+  - expect: told == 'other'
+    says: a sentence about {told}
+  - send: ChangeConfiguration
+    payload: {key: AuthorizationKey, value: $told}
+    result: {status: Rejected}
+  - send: DataTransfer
+    payload: {vendorId: plugproof, data: "key={told}"}
+)");
+  EXPECT_VERDICT("fail", result);
+  ASSERT_GE(result.failures.size(), 1U);
+  for (const std::string kind : {"check", "out", "in", "verdict"})
+    EXPECT_FALSE(records(kind).empty()) << kind;
+  EXPECT_EQ(sink.text().find("secret"), std::string::npos)
+      << sink.text().substr(sink.text().find("secret") - 400, 500);
+  EXPECT_NE(sink.text().find("hmac:"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace plugproof::run
