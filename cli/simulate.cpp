@@ -25,6 +25,8 @@ namespace {
 
 struct Options {
   std::string pics, url, control, files_ca, images;
+  std::string authorization_key;
+  int security_profile = 0;
   std::vector<std::string> defects;
   std::uint64_t variations = 0;
   bool quiet = false, list_defects = false, files_insecure = false;
@@ -118,6 +120,8 @@ int simulate(const Options& options) {
   settings.url = options.url;
   settings.defects = options.defects;
   settings.variation_seed = options.variations;
+  settings.security_profile = options.security_profile;
+  settings.authorization_key = options.authorization_key;
   transfer::CurlOptions files;
   files.ca_file = options.files_ca;
   files.insecure = options.files_insecure;
@@ -157,6 +161,14 @@ void add_simulate(CLI::App& app, int& status) {
       ->allow_extra_args(false);
   command->add_option("--variations", options->variations, "Seed of legal variations, 0: none")
       ->check(CLI::NonNegativeNumber);
+  command
+      ->add_option("--security-profile", options->security_profile,
+                   "Security profile to begin with: 0 none, 1 Basic authentication")
+      ->check(CLI::Range(0, 3));
+  command
+      ->add_option("--authorization-key", options->authorization_key,
+                   "Key of Basic authentication, 32 to 40 hexadecimal digits")
+      ->envname("PLUGPROOF_AUTHORIZATION_KEY");
   command->add_option(
       "--files-ca", options->files_ca,
       "PEM file of whom to trust for HTTPS and FTPS (default: whom the system trusts)");

@@ -195,6 +195,26 @@ const std::vector<Behaviour>& all_behaviours() {
       {"broken-upload", none, "reports Uploaded although it gave the upload up half-way"},
       {"other-upload-name", none, "uploads its diagnostics under another name than it has told"},
       {"uploaded-despite-failure", none, "reports Uploaded although the upload failed"},
+      // Security (whitepaper, sections 2 to 6)
+      {"no-authorization", none, "connects without an Authorization header"},
+      {"wrong-password", none, "shows another password than the AuthorizationKey"},
+      {"authorization-as-hex", none,
+       "shows the hexadecimal text of the AuthorizationKey in place of its bytes"},
+      {"short-password", none, "shows only the first 8 bytes of the AuthorizationKey"},
+      {"foreign-user", none, "shows another user name than its identity"},
+      {"show-authorization-key", none, "tells the AuthorizationKey in GetConfiguration"},
+      {"no-reconnect-for-new-key", none,
+       "accepts a new AuthorizationKey and stays connected with the old one"},
+      {"accept-lower-profile", none, "accepts a lower SecurityProfile"},
+      {"accept-profile-without-needs", none,
+       "accepts a SecurityProfile although it lacks a key or a certificate for it"},
+      {"ignore-profile-change", none, "accepts a new SecurityProfile and keeps the old one"},
+      {"lose-offline-security-events", none, "forgets security events that happen offline"},
+      {"stamp-security-events-on-delivery", none,
+       "gives security events the time of delivery in place of their own"},
+      {"refuse-log", none, "rejects every GetLog"},
+      {"cancel-upload-in-silence", none,
+       "gives an upload up for another one and answers Accepted in place of AcceptedCanceled"},
   };
   return kAll;
 }

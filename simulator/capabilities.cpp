@@ -90,6 +90,10 @@ Capabilities::Capabilities(const pics::Pics& pics) {
     if (pics_says(pics, std::string("supports.") + name, pics.claims(name)))
       profiles.emplace_back(name);
 
+  for (int number = 1; number <= 3; ++number)
+    if (pics_says(pics, "supports.SecurityProfile" + std::to_string(number), false))
+      security_profiles.push_back(number);
+
   response = pics.performance().response;
   triggered = pics.performance().triggered;
   if (response <= base::Nanos{0}) response = std::chrono::seconds(30);
@@ -103,6 +107,11 @@ Capabilities::Capabilities(const pics::Pics& pics) {
 
 bool Capabilities::has_profile(std::string_view name) const {
   return std::find(profiles.begin(), profiles.end(), name) != profiles.end();
+}
+
+bool Capabilities::has_security_profile(std::int64_t profile) const {
+  return std::find(security_profiles.begin(), security_profiles.end(), profile) !=
+         security_profiles.end();
 }
 
 int Capabilities::phases(int connector) const {

@@ -1,6 +1,7 @@
 // What this charge point is and can do: the PICS read once, in the terms of the simulator.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,10 +36,13 @@ struct Capabilities {
   Choice stop_on_ev_disconnect = Choice::both;
   Choice unlock_on_ev_disconnect = Choice::both;
   std::vector<std::string> profiles;
+  std::vector<int> security_profiles;  // of the security whitepaper, section 2; empty: no security
   // Vendor maxima: for an answer, and for what a trigger or a remote request causes.
   base::Nanos response{0}, triggered{0};
 
   bool has_profile(std::string_view name) const;
+  bool security() const { return !security_profiles.empty(); }
+  bool has_security_profile(std::int64_t profile) const;
   bool fixed(int connector) const;
   // Phases at a connector, 1 to 3; 0 when it gives direct current.
   int phases(int connector) const;

@@ -2,6 +2,7 @@
 
 #include "simulator/behaviours.hpp"
 #include "simulator/context.hpp"
+#include "simulator/credentials.hpp"
 #include "simulator/physical.hpp"
 #include "simulator/station.hpp"
 
@@ -32,6 +33,7 @@ class ChargePoint::Impl : public Powered {
                  [this](const std::string& text) { note(text); },
                  std::move(options.files)},
         delays_(clock) {
+    install_security(context_, options.security_profile, options.authorization_key);
     const auto count = static_cast<std::size_t>(capabilities_.connectors) + 1;
     memory_.operative.assign(count, true);
     memory_.finishing.assign(count, false);

@@ -24,6 +24,10 @@ struct Options {
   // Legal variations drawn from this seed (order, optional messages, delays within the limits); 0:
   // none.
   std::uint64_t variation_seed = 0;
+  // What the installer set (security whitepaper, section 2): the profile it begins with, and the
+  // key of Basic authentication in hexadecimal, 16 to 20 bytes.
+  int security_profile = 0;
+  std::string authorization_key;
   // What files are downloaded and uploaded with; absent: every transfer fails.
   transfer::FileClientFactory files;
 };
@@ -39,7 +43,8 @@ struct ActionResult {
 
 class ChargePoint {
  public:
-  // Throws base::InputError for a defect it does not know.
+  // Throws base::InputError for a defect it does not know, and for security settings that the PICS
+  // does not claim or that lack something.
   ChargePoint(base::Clock& clock, const pics::Pics& pics, link::ClientFactory clients,
               Options options);
   ~ChargePoint();

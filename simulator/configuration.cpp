@@ -1,6 +1,7 @@
 #include "simulator/configuration.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -58,6 +59,12 @@ bool is_phase_rotation(const std::string& text, int connectors) {
 
 }  // namespace
 
+bool is_authorization_key(const std::string& text) {
+  return text.size() >= 32 && text.size() <= 40 && text.size() % 2 == 0 &&
+         std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return std::isxdigit(c) != 0; });
+}
+
 std::vector<std::string> split_list(const std::string& text) {
   std::vector<std::string> out;
   std::size_t at = 0;
@@ -78,6 +85,7 @@ Configuration::Configuration(const pics::Pics& pics, const Capabilities& capabil
   add_core();
   add_metering();
   add_profiles();
+  if (capabilities_.security()) add_security();
   std::sort(keys_.begin(), keys_.end(),
             [](const ConfigurationKey& a, const ConfigurationKey& b) { return a.name < b.name; });
   for (const auto& key : keys_) values_.emplace(key.name, key.initial);
@@ -259,7 +267,8 @@ void Configuration::add_profiles() {
     readonly("MaxChargingProfilesInstalled",
              std::to_string(setting("ORS-19", stated_number("MaxChargingProfilesInstalled", 10))));
   }
-  if (capabilities_.has_profile("FirmwareManagement")) {
+  // Security logs are files too.
+  if (capabilities_.has_profile("FirmwareManagement") || capabilities_.security()) {
     std::string protocols = stated("SupportedFileTransferProtocols", "FTP");
     if (const auto list = pics_.lookup("ORS-16"); list && list->is_list()) {
       std::vector<std::string> names;
@@ -269,6 +278,20 @@ void Configuration::add_profiles() {
     }
     readonly("SupportedFileTransferProtocols", protocols);
   }
+}
+
+// Security whitepaper, section 2.4 and table of section 4.1. What a new profile needs besides is
+// looked at where it is set.
+void Configuration::add_security() {
+  keys_.push_back({.name = "AuthorizationKey",
+                   .initial = "",
+                   .write_only = true,
+                   .allowed = is_authorization_key});
+  keys_.push_back(
+      {.name = "SecurityProfile", .initial = "0", .allowed = [this](const std::string& text) {
+         const auto wanted = to_number(text);
+         return wanted && (*wanted == 0 || capabilities_.has_security_profile(*wanted));
+       }});
 }
 
 }  // namespace plugproof::simulator

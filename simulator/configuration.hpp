@@ -18,6 +18,7 @@ struct ConfigurationKey {
   bool readonly = false;
   std::string initial;
   bool reboot_required = false;
+  bool write_only = false;  // its value is told to nobody
   std::function<bool(const std::string&)>
       allowed;  // whether a value fits; for keys that can be set
 };
@@ -49,6 +50,7 @@ class Configuration {
   void add_core();
   void add_metering();
   void add_profiles();
+  void add_security();
   std::string stated(const std::string& name, const std::string& fallback) const;
   std::int64_t stated_number(const std::string& name, std::int64_t fallback) const;
   std::int64_t setting(std::string_view id, std::int64_t fallback) const;
@@ -58,6 +60,9 @@ class Configuration {
   std::map<std::string, std::string>& values_;
   std::vector<ConfigurationKey> keys_;
 };
+
+// 16 to 20 bytes in hexadecimal (security whitepaper, table of section 4.1).
+bool is_authorization_key(const std::string& text);
 
 // The parts of a comma-separated list, without blanks around them and without empty ones.
 std::vector<std::string> split_list(const std::string& text);

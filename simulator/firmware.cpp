@@ -154,6 +154,7 @@ void Firmware::installed() {
   }
   if (!image.version.empty()) context.memory.firmware = image.version;
   context.log("firmware " + context.firmware_version() + " installed");
+  station_.security_events.happened("FirmwareUpdated", context.firmware_version());
   if (context.defects.hit("no-reboot-after-update")) return finish("Installed");
   restart_with("Installed");
 }

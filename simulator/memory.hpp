@@ -89,10 +89,12 @@ struct FirmwareUpdate {
   bool holds = false;               // connectors that nobody uses are Unavailable
 };
 
-// Diagnostics that were asked for (section 5.9).
-struct DiagnosticsUpload {
+// A log that was asked for by GetDiagnostics.req (section 5.9) or GetLog.req (security whitepaper,
+// section 5.7).
+struct LogUpload {
   bool under_way = false;
-  std::string location;  // with '/' at the end
+  std::optional<std::int64_t> request;  // the requestId of GetLog.req
+  std::string location;                 // with '/' at the end
   std::string name, content;
   std::int64_t retries = 0;         // left, after the attempt under way
   std::int64_t retry_interval = 0;  // seconds
@@ -103,11 +105,20 @@ struct LogLine {
   std::string text;
 };
 
+// Something that concerns security (security whitepaper, section 6).
+struct SecurityEvent {
+  base::Micros at{0};  // on the own clock
+  std::string type, info;
+  bool to_be_told = false;  // in SecurityEventNotification.req
+  int attempts = 0;
+};
+
 struct Memory {
   // Most messages kept: beyond it the oldest MeterValues are given up, never a start or a stop.
   static constexpr std::size_t kMaxStored = 1000;
   static constexpr std::size_t kMaxCached = 100;
   static constexpr std::size_t kMaxLogged = 500;
+  static constexpr std::size_t kMaxSecurityEvents = 500;
 
   std::map<std::string, std::string> configuration;
   std::vector<bool> operative;  // index 0: the charge point as a whole
@@ -125,8 +136,11 @@ struct Memory {
   base::Micros clock_offset{0};  // own clock minus the machine's
   FirmwareUpdate update;
   std::string firmware;  // version, once another than the delivered one was installed
-  DiagnosticsUpload diagnostics;
+  LogUpload log_upload;
   std::deque<LogLine> log;
+  std::deque<SecurityEvent> security_events;
+  std::string next_profile;  // accepted, in force from the next connection or boot on
+  std::string former_key;    // of Basic authentication, until the new one was accepted once
 };
 
 }  // namespace plugproof::simulator

@@ -34,6 +34,8 @@ class Messenger {
   struct Events {
     std::function<void()> connected;
     std::function<void()> disconnected;
+    // The central system did not take the credentials.
+    std::function<void(const std::string& reason)> turned_away;
     std::function<void(const ocpp::Frame&)> request;  // of the central system
     std::function<void(const StoredMessage&, const Answer&)> delivered;
     // The payload as it must be at the moment of sending (the transactionId is known late).
@@ -47,6 +49,8 @@ class Messenger {
   // Drops the connection and sends nothing any more.
   void shut_down();
   void network(bool on);
+  // Ends the connection and makes a new one.
+  void reconnect();
   // The key WebSocketPingInterval has changed.
   void restart_pings();
   bool online() const { return client_ && client_->is_open(); }

@@ -1,6 +1,7 @@
 // The connection of the messenger: made, lost, made again with back-off.
 #include <algorithm>
 
+#include "simulator/credentials.hpp"
 #include "simulator/messenger.hpp"
 
 namespace plugproof::simulator {
@@ -42,6 +43,12 @@ void Messenger::network(bool on) {
   }
 }
 
+void Messenger::reconnect() {
+  if (!online()) return;
+  failures_ = 0;
+  client_->close(1000, "connecting again");
+}
+
 void Messenger::connect() {
   if (down_ || !context_.plant.network) return;
   if (client_) retired_.push_back(std::move(client_));
@@ -61,6 +68,7 @@ void Messenger::connect() {
             failures_ = 0;
             handshake_.stop();
             context_.log("connected");
+            keep_key(context_);
             restart_pings();
             disturb_queue();
             events_.connected();
@@ -76,6 +84,7 @@ void Messenger::connect() {
             handshake_.stop();
             context_.log("connection failed: " + (status ? std::to_string(status) + " " : "") +
                          reason);
+            if (status == 401) events_.turned_away(reason);
             connect_later();
           },
       .closed =
@@ -88,7 +97,7 @@ void Messenger::connect() {
   });
   // A central system that accepts and stays silent is given up and tried again.
   handshake_.start(kHandshakeTimeout, [this] { client_->drop(); });
-  client_->connect({.url = url_, .subprotocols = {"ocpp1.6"}, .authorization = std::nullopt});
+  client_->connect(connection_options(context_, url_));
 }
 
 void Messenger::connect_later() {

@@ -12,6 +12,8 @@ namespace {
 // When the central system leaves the interval to the charge point (OCPP 1.6 section 4.2).
 constexpr std::int64_t kOwnRetrySeconds = 30;
 constexpr std::int64_t kLongestSeconds = 30LL * 86400;
+// The latency of an answer is no new time.
+constexpr base::Micros kNoticed = std::chrono::seconds(2);
 }  // namespace
 
 Registration::Registration(Station& station)
@@ -34,6 +36,7 @@ void Registration::connected() {
   else
     station_.statuses.report_changes();
   station_.firmware.reconnected();
+  station_.security_events.deliver();
   if (!heartbeat_.running()) restart_heartbeat();
 }
 
@@ -104,8 +107,12 @@ void Registration::retry_after(std::int64_t seconds) {
 
 void Registration::set_clock(const Value& answer) {
   Context& context = station_.context;
-  if (const auto time = base::parse_utc(answer.string_or("currentTime", "")))
-    context.memory.clock_offset = *time - context.clock.utc();
+  const auto time = base::parse_utc(answer.string_or("currentTime", ""));
+  if (!time) return;
+  const base::Micros offset = *time - context.clock.utc();
+  const bool set = std::chrono::abs(offset - context.memory.clock_offset) >= kNoticed;
+  context.memory.clock_offset = offset;
+  if (set) station_.security_events.happened("SettingSystemTime");
 }
 
 void Registration::restart_heartbeat() {

@@ -15,10 +15,12 @@ const RequestDesk::Entry* RequestDesk::find(const std::string& action) {
       {"ClearCache", "Core", &RequestDesk::clear_cache},
       {"ClearChargingProfile", "SmartCharging", &RequestDesk::clear_charging_profile},
       {"DataTransfer", "Core", &RequestDesk::data_transfer},
+      {"ExtendedTriggerMessage", kSecurity.data(), &RequestDesk::extended_trigger_message},
       {"GetCompositeSchedule", "SmartCharging", &RequestDesk::get_composite_schedule},
       {"GetConfiguration", "Core", &RequestDesk::get_configuration},
       {"GetDiagnostics", "FirmwareManagement", &RequestDesk::get_diagnostics},
       {"GetLocalListVersion", "LocalAuthListManagement", &RequestDesk::get_local_list_version},
+      {"GetLog", kSecurity.data(), &RequestDesk::get_log},
       {"RemoteStartTransaction", "Core", &RequestDesk::remote_start},
       {"RemoteStopTransaction", "Core", &RequestDesk::remote_stop},
       {"ReserveNow", "Core", &RequestDesk::reserve_now},
@@ -44,6 +46,11 @@ void RequestDesk::received(const ocpp::Frame& frame) {
                         [this, frame] { perform(frame); });
 }
 
+bool RequestDesk::available(const Entry& entry) const {
+  const Capabilities& can = station_.context.capabilities;
+  return entry.profile == kSecurity ? can.security() : can.has_profile(entry.profile);
+}
+
 void RequestDesk::perform(const ocpp::Frame& frame) {
   Messenger& messenger = station_.messenger;
   if (!ocpp::is_action(frame.action))
@@ -52,7 +59,7 @@ void RequestDesk::perform(const ocpp::Frame& frame) {
   // A missing local list can be told by a CALLERROR or in the answer itself (sections 5.10, 5.15).
   const bool told = entry && std::string_view(entry->profile) == "LocalAuthListManagement" &&
                     !station_.context.variations.error_without_list;
-  if (!entry || !(told || station_.context.capabilities.has_profile(entry->profile))) {
+  if (!entry || !(told || available(*entry))) {
     // RemoteTrigger unclaimed: the action is not known here; others are recognised (OCPP-J
     // section 4.2.3).
     const bool unknown = frame.action == "TriggerMessage";
@@ -207,64 +214,6 @@ RequestDesk::Reply RequestDesk::change_availability(const Value& request) {
           },
           {},
           {}};
-}
-
-RequestDesk::Reply RequestDesk::trigger_message(const Value& request) {
-  Context& context = station_.context;
-  const std::string message = request.string_or("requestedMessage", "");
-  const Value* wanted = request.find("connectorId");
-  const std::int64_t number = wanted && wanted->is_int() ? wanted->as_int() : -1;
-  const bool named = wanted != nullptr;
-  Defects& defects = context.defects;
-  const bool unknown = named && (number < 1 || number > context.capabilities.connectors);
-  if (unknown && !defects.hit("trigger-unknown-connector")) return {status("Rejected"), {}, {}, {}};
-  if (defects.hit("ignore-trigger", message)) return {status("Accepted"), {}, {}, {}};
-  const auto soon = [this](std::function<void()> send) {
-    return [this, send = std::move(send)] {
-      station_.delays.after(station_.context.variations.reaction, send);
-    };
-  };
-  const auto each = [this, named, number, unknown](const std::function<void(int)>& send) {
-    // The charge point as a whole stands for a connector that is not there.
-    const int other = station_.context.capabilities.connectors > 1 && number == 1 ? 2 : 0;
-    if (unknown || (named && station_.context.defects.hit("trigger-other-connector")))
-      return send(other);
-    if (named) return send(static_cast<int>(number));
-    for (int c = 1; c <= station_.context.capabilities.connectors; ++c) send(c);
-  };
-  if (message == "BootNotification")
-    return {status("Accepted"), soon([this] { station_.registration.send_boot(); }), {}, {}};
-  if (message == "Heartbeat")
-    return {
-        status("Accepted"), soon([this] { station_.registration.send_heartbeat(true); }), {}, {}};
-  if (message == "MeterValues")
-    return {status("Accepted"),
-            soon([this, each] { each([this](int c) { station_.metering.send_triggered(c); }); }),
-            {},
-            {}};
-  if (message == "StatusNotification")
-    return {status("Accepted"),
-            soon([this, each, named] {
-              if (!named) station_.statuses.report_again(0);
-              each([this](int c) { station_.statuses.report_again(c); });
-            }),
-            {},
-            {}};
-  const bool firmware =
-      context.capabilities.has_profile("FirmwareManagement") &&
-      (message != "FirmwareStatusNotification" || context.variations.firmware_trigger);
-  if (firmware &&
-      (message == "DiagnosticsStatusNotification" || message == "FirmwareStatusNotification"))
-    return {status("Accepted"),
-            soon([this, message] {
-              const std::string now = message == "FirmwareStatusNotification"
-                                          ? station_.firmware.status()
-                                          : station_.diagnostics.status();
-              station_.messenger.call(message, Value::object({{"status", now}}), {}, true);
-            }),
-            {},
-            {}};
-  return {status("NotImplemented"), {}, {}, {}};
 }
 
 }  // namespace plugproof::simulator

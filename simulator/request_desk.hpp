@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/base/value.hpp"
 #include "engine/ocpp/frame.hpp"
@@ -28,11 +30,13 @@ class RequestDesk {
   using Handler = Reply (RequestDesk::*)(const base::Value&);
   struct Entry {
     const char* action;
-    const char* profile;  // that must be claimed
+    const char* profile;  // that must be claimed; kSecurity: any security profile
     Handler handler;
   };
+  static constexpr std::string_view kSecurity = "security";
   static const Entry* find(const std::string& action);
 
+  bool available(const Entry& entry) const;
   void perform(const ocpp::Frame& frame);
 
   Reply change_availability(const base::Value& request);
@@ -41,6 +45,8 @@ class RequestDesk {
   Reply clear_cache(const base::Value& request);
   Reply clear_charging_profile(const base::Value& request);
   Reply data_transfer(const base::Value& request);
+  Reply extended_trigger_message(const base::Value& request);
+  Reply get_log(const base::Value& request);
   Reply get_composite_schedule(const base::Value& request);
   Reply get_configuration(const base::Value& request);
   Reply get_diagnostics(const base::Value& request);
@@ -54,6 +60,13 @@ class RequestDesk {
   Reply trigger_message(const base::Value& request);
   Reply unlock_connector(const base::Value& request);
   Reply update_firmware(const base::Value& request);
+
+  // What TriggerMessage.req and ExtendedTriggerMessage.req have in common; nothing for a message
+  // that it does not know.
+  std::optional<Reply> trigger(const base::Value& request);
+  Reply send_soon(std::function<void()> send);
+  Reply set_security_profile(const std::string& value);
+  Reply set_authorization_key(const std::string& value);
 
   int choose_connector(const std::string& id_tag) const;
   std::function<void()> update_statuses_soon();

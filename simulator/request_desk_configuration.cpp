@@ -20,7 +20,10 @@ Value key_value(const ConfigurationKey& key, const std::string& value, Defects& 
     if (argument.substr(0, equals) == key.name && defects.hit("wrong-value", argument))
       shown = equals == std::string::npos ? "?" : argument.substr(equals + 1);
   }
-  return Value::object({{"key", key.name}, {"readonly", readonly}, {"value", shown}});
+  Value out = Value::object({{"key", key.name}, {"readonly", readonly}});
+  // What can only be written has no value to be read (security whitepaper, section 4.1).
+  if (!key.write_only || defects.hit("show-authorization-key")) out.set("value", shown);
+  return out;
 }
 
 }  // namespace
@@ -88,6 +91,8 @@ RequestDesk::Reply RequestDesk::change_configuration(const Value& request) {
   if (context.configuration.text(key->name) != value && defects.on("config-not-stored", name) &&
       defects.hit("config-not-stored", name))
     return answer(word);
+  if (key->name == "AuthorizationKey") return set_authorization_key(value);
+  if (key->name == "SecurityProfile") return set_security_profile(value);
   context.configuration.set(key->name, value);
   configuration_changed(key->name);
   return answer(word);

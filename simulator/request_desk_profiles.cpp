@@ -51,10 +51,10 @@ RequestDesk::Reply RequestDesk::update_firmware(const Value& request) {
 }
 
 RequestDesk::Reply RequestDesk::get_diagnostics(const Value& request) {
-  const std::string name = station_.diagnostics.requested(request);
+  const std::string name = station_.logs.diagnostics_requested(request);
   // Without a name there is nothing to upload (section 5.9).
   if (name.empty()) return {Value(Value::Object{}), {}, {}, {}};
-  return {Value::object({{"fileName", name}}), [this] { station_.diagnostics.begin(); }, {}, {}};
+  return {Value::object({{"fileName", name}}), [this] { station_.logs.begin(); }, {}, {}};
 }
 
 std::function<void()> RequestDesk::update_statuses_soon() {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "simulator/credentials.hpp"
+
 namespace plugproof::simulator {
 
 using namespace std::chrono_literals;
@@ -11,6 +13,7 @@ Station::Station(Context& ctx, link::ClientFactory clients, const std::string& u
     : context(ctx),
       delays(ctx.clock),
       messenger(ctx, std::move(clients), url, messenger_events()),
+      security_events(*this),
       registration(*this),
       statuses(*this),
       local_list(ctx),
@@ -21,7 +24,7 @@ Station::Station(Context& ctx, link::ClientFactory clients, const std::string& u
       charging(*this),
       driver(*this),
       firmware(*this),
-      diagnostics(*this),
+      logs(*this),
       desk(*this),
       reboot_(std::move(reboot)),
       drain_(ctx.clock) {
@@ -37,6 +40,13 @@ Messenger::Events Station::messenger_events() {
   return {
       .connected = [this] { registration.connected(); },
       .disconnected = [this] { registration.disconnected(); },
+      .turned_away =
+          [this](const std::string& reason) {
+            security_events.happened("FailedToAuthenticateAtCentralSystem", reason);
+            if (return_to_former_key(context))
+              security_events.happened("ReconfigurationOfSecurityParameters",
+                                       "the former AuthorizationKey is in force again");
+          },
       .request = [this](const ocpp::Frame& frame) { desk.received(frame); },
       .delivered = [this](const StoredMessage& message,
                           const Answer& answer) { transactions.delivered(message, answer); },
@@ -58,6 +68,8 @@ void Station::boot() {
       if (!context.memory.operative[i] && context.defects.hit("forget-availability-over-reset"))
         context.memory.operative[i] = true;
   if (context.defects.hit("config-lost-on-reboot")) context.configuration.reset();
+  take_up_profile();
+  security_events.happened("StartupOfTheDevice");
   firmware.booting();
   delays.after(context.variations.boot_time, [this] { messenger.start(); });
 }
@@ -71,7 +83,8 @@ void Station::shut_down() {
   reservations.stop();
   charging.stop();
   firmware.stop();
-  diagnostics.stop();
+  logs.stop();
+  security_events.stop();
   drain_.stop();
   delays.cancel();
   for (const auto& connector : connectors_)
@@ -88,11 +101,13 @@ bool Station::in_use(int number) const {
 
 void Station::registered() {
   transactions.end_interrupted();
+  if (context.variations.security_events_first) security_events.deliver();
   if (context.variations.outcome_before_statuses) firmware.registered();
   statuses.report_all();
   statuses.update_all();  // a transaction that goes on takes energy again
   if (!context.variations.outcome_before_statuses) firmware.registered();
-  diagnostics.registered();
+  security_events.deliver();
+  logs.registered();
   metering.restart_alignment();
   reservations.arm();
   if (context.variations.data_transfer)
@@ -177,7 +192,20 @@ void Station::reset(bool hard) {
   restart(hard ? 5s : 30s);
 }
 
+void Station::take_up_profile() {
+  const std::string wanted = std::exchange(context.memory.next_profile, {});
+  if (!wanted.empty()) context.configuration.set("SecurityProfile", wanted);
+}
+
+void Station::reconnect_soon() {
+  delays.after(context.variations.reaction, [this] {
+    take_up_profile();
+    messenger.reconnect();
+  });
+}
+
 void Station::restart(base::Nanos longest) {
+  security_events.happened("ResetOrReboot");
   delays.after(context.variations.reaction,
                [this, longest] { when_delivered(longest, [this] { reboot_(); }); });
 }

@@ -11,15 +11,16 @@
 #include "simulator/charging.hpp"
 #include "simulator/connector.hpp"
 #include "simulator/context.hpp"
-#include "simulator/diagnostics.hpp"
 #include "simulator/driver.hpp"
 #include "simulator/firmware.hpp"
 #include "simulator/local_list.hpp"
+#include "simulator/log_uploads.hpp"
 #include "simulator/messenger.hpp"
 #include "simulator/metering.hpp"
 #include "simulator/registration.hpp"
 #include "simulator/request_desk.hpp"
 #include "simulator/reservations.hpp"
+#include "simulator/security_events.hpp"
 #include "simulator/status_board.hpp"
 #include "simulator/timer.hpp"
 #include "simulator/transactions.hpp"
@@ -49,12 +50,15 @@ struct Station {
   void reset(bool hard);
   // Boots again once everything is delivered, at the latest after that long.
   void restart(base::Nanos longest);
+  // Connects anew, with what is configured by then.
+  void reconnect_soon();
   // On backup power (AQ-7.1): transactions are stopped, then `done` is called.
   void power_fails(std::function<void()> done);
 
   Context& context;
   Delays delays;
   Messenger messenger;
+  SecurityEvents security_events;
   Registration registration;
   StatusBoard statuses;
   LocalListDesk local_list;
@@ -65,13 +69,14 @@ struct Station {
   Charging charging;
   Driver driver;
   Firmware firmware;
-  Diagnostics diagnostics;
+  LogUploads logs;
   RequestDesk desk;
   bool changing_all =
       false;  // a change of availability of the whole charge point is being reported
 
  private:
   Messenger::Events messenger_events();
+  void take_up_profile();
   void set_operative(int connector, bool operative);
   void when_delivered(base::Nanos longest, std::function<void()> done);
 

@@ -79,6 +79,9 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   outcome_before_statuses = coin();
   installation_time = draw_delay(random, 1s, 600s);
   diagnostics_time = draw_delay(random, 100ms, 120s);
+  tells_every_security_event = coin();
+  security_events_first = coin();
+  profile_needs_reboot = coin();
 }
 
 std::string Variations::format_time(base::Micros utc) const {

@@ -88,6 +88,13 @@ struct Variations {
   base::Nanos installation_time = std::chrono::seconds(5);
   base::Nanos diagnostics_time = std::chrono::seconds(1);  // until the file is there
 
+  // Security (whitepaper, sections 3.1, 6 and use case A05): events that are not critical are told
+  // or not; events before the statuses after a boot or behind them; a new profile at once or after
+  // a reboot.
+  bool tells_every_security_event = false;
+  bool security_events_first = false;
+  bool profile_needs_reboot = false;
+
   // How long it thinks: answers within 60 % of the response timeout of the PICS, actions of its own
   // within 60 % of the triggered function timeout.
   base::Nanos response_delay = std::chrono::milliseconds(100);

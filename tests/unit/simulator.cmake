@@ -10,6 +10,8 @@ plugproof_test(simulator_test
     ${CMAKE_CURRENT_LIST_DIR}/simulator_profile_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_firmware_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_diagnostics_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_security_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_security_log_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_variation_test.cpp
   TIMEOUT 300
   DEPENDS plugproof_simulator)

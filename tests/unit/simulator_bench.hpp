@@ -80,14 +80,22 @@ struct Seen {
 
 class Bench {
  public:
-  explicit Bench(pics::Pics pics, std::vector<std::string> defects = {}, std::uint64_t seed = 0)
+  explicit Bench(pics::Pics pics, std::vector<std::string> defects = {}, std::uint64_t seed = 0,
+                 int security_profile = 0, const std::string& authorization_key = {})
       : pics_(std::move(pics)), link_(clock_) {
     link_.on_event([this](const link::Event& event) { received(event); });
-    link_.on_handshake([](const link::Handshake&) { return link::Admission{}; });
+    link_.on_handshake([this](const link::Handshake& handshake) {
+      handshakes_.push_back(handshake.authorization.value_or(""));
+      if (handshake.authorization) raw_.push_back(*handshake.authorization);
+      if (password_ && handshakes_.back() != *password_) return link::Admission{401, "password"};
+      return link::Admission{};
+    });
     charge_point_ = std::make_unique<ChargePoint>(clock_, pics_, link_.clients(),
                                                   Options{.url = "ws://memory/CP001",
                                                           .defects = std::move(defects),
                                                           .variation_seed = seed,
+                                                          .security_profile = security_profile,
+                                                          .authorization_key = authorization_key,
                                                           .files = files_.clients()});
     files_.on_event([this](const transfer::Event& event) {
       raw_.push_back(std::string(to_string(event.way)) + " " + to_string(event.kind) + " " +
@@ -148,10 +156,11 @@ class Bench {
   void stall(bool on) { link_.stall_connections(on); }
 
   // What came since the last forget(), in words: "StatusNotification:Charging",
-  // "StopTransaction:Remote".
+  // "StopTransaction:Remote". Security events come at their own times and are no part of it.
   std::vector<std::string> words() const {
     std::vector<std::string> out;
-    for (const auto& seen : seen_) out.push_back(word(seen.frame));
+    for (const auto& seen : seen_)
+      if (seen.frame.action != "SecurityEventNotification") out.push_back(word(seen.frame));
     return out;
   }
   static std::string word(const ocpp::Frame& frame) {
@@ -166,7 +175,10 @@ class Bench {
   }
   int count(const std::string& wanted) const {
     int n = 0;
-    for (const auto& text : words()) n += text == wanted || text.starts_with(wanted + ":");
+    for (const auto& seen : seen_) {
+      const std::string text = word(seen.frame);
+      n += text == wanted || text.starts_with(wanted + ":");
+    }
     return n;
   }
   const Value* last(const std::string& action) const {
@@ -178,6 +190,9 @@ class Bench {
   void forget() { seen_.clear(); }
   const std::vector<std::string>& problems() const { return problems_; }
   const std::vector<std::string>& raw() const { return raw_; }
+  // The Authorization headers, one a handshake; and the only one that is welcome from now on.
+  const std::vector<std::string>& authorizations() const { return handshakes_; }
+  void welcome_only(const std::string& authorization) { password_ = authorization; }
   int connections() const { return connections_; }
   int hits(const std::string& defect) const {
     const auto& all = charge_point_->defect_hits();
@@ -263,7 +278,8 @@ class Bench {
   std::map<std::string, int> failures_;
   std::map<std::string, Value> answers_;
   std::deque<Seen> seen_;
-  std::vector<std::string> problems_, raw_;
+  std::vector<std::string> problems_, raw_, handshakes_;
+  std::optional<std::string> password_;
 };
 
 using Words = std::vector<std::string>;

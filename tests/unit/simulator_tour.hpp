@@ -2,6 +2,8 @@
 // is every message valid, does every defect show.
 #pragma once
 
+#include <utility>
+
 #include "simulator_bench.hpp"
 
 namespace plugproof::simulator {
@@ -356,6 +358,28 @@ inline void tour_charging(Bench& bench) {
   ask();
 }
 
+inline void tour_security(Bench& bench) {
+  set_key(bench, "SecurityProfile", "1");  // there is no key yet
+  set_key(bench, "AuthorizationKey", "4F43415F4F4354545F61646D696E5F74657374");
+  set_key(bench, "SecurityProfile", "1");
+  bench.pass(10s);
+  bench.ask("GetConfiguration", R"({"key":["AuthorizationKey"]})");
+  set_key(bench, "AuthorizationKey", "30313233343536373839414243444546");
+  bench.pass(10s);
+  const auto get_log = [&bench](int id) {
+    bench.ask("GetLog", R"({"logType":"SecurityLog","requestId":)" + std::to_string(id) +
+                            R"(,"log":{"remoteLocation":")" + bench.folder() + R"("}})");
+  };
+  const base::Nanos settle = std::exchange(bench.settle, 0s);
+  get_log(1);
+  get_log(2);
+  bench.settle = settle;
+  bench.pass(10s);
+  bench.act("power_cycle");
+  bench.pass(60s);
+  set_key(bench, "SecurityProfile", "0");
+}
+
 inline void tour(Bench& bench) {
   prepare_tour(bench);
   tour_registration(bench);
@@ -369,6 +393,7 @@ inline void tour(Bench& bench) {
   tour_files(bench);
   tour_charging(bench);
   tour_failures(bench);
+  tour_security(bench);
 }
 
 }  // namespace plugproof::simulator
