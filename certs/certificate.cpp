@@ -2,79 +2,34 @@
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
-#include <openssl/x509v3.h>
 
-#include <algorithm>
-#include <cstdint>
+#include <chrono>
+#include <ctime>
 
+#include "certs/naming.hpp"
 #include "certs/openssl.hpp"
 #include "engine/base/diagnostics.hpp"
 #include "engine/base/sha256.hpp"
-#include "engine/base/utf8.hpp"
 
 namespace plugproof::certs {
 
 namespace {
 
-// RFC 5280 section 4.1.2.5: for a certificate that has no well-defined end.
-constexpr const char* kNoEnd = "99991231235959Z";
-constexpr std::size_t kMaxCommonName = 64;  // characters, RFC 5280 appendix A, ub-common-name
-
-void extend(X509* certificate, int nid, const char* value) {
-  X509V3_CTX context;
-  X509V3_set_ctx_nodb(&context);
-  X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
-  const OwnedExtension extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value));
-  need(extension && X509_add_ext(certificate, extension.get(), -1) == 1, "extend a certificate");
-}
-
-std::string entry_text(const X509_NAME* name, int nid) {
-  const int index = X509_NAME_get_index_by_NID(const_cast<X509_NAME*>(name), nid, -1);
-  if (index < 0) return {};
-  unsigned char* utf8 = nullptr;
-  const int size =
-      ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
-  if (size < 0) {
-    last_error();
-    return {};
-  }
-  std::string text(reinterpret_cast<const char*>(utf8), static_cast<std::size_t>(size));
-  OPENSSL_free(utf8);
-  return text;
+base::Micros time_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1)
+    throw base::InputError("a certificate holds a time that is none: " + last_error());
+  using namespace std::chrono;
+  const sys_days day = year(parts.tm_year + 1900) / month(static_cast<unsigned>(parts.tm_mon + 1)) /
+                       std::chrono::day(static_cast<unsigned>(parts.tm_mday));
+  return duration_cast<base::Micros>(day.time_since_epoch() + hours(parts.tm_hour) +
+                                     minutes(parts.tm_min) + seconds(parts.tm_sec));
 }
 
 }  // namespace
 
 Certificate::Certificate(x509_st* owned) : x509_(owned, X509_free) {
   need(owned != nullptr, "make a certificate");
-}
-
-Certificate Certificate::self_signed(const PrivateKey& key, const std::string& common_name) {
-  Certificate certificate(X509_new());
-  X509* x509 = certificate.get();
-  std::uint64_t serial = 0;
-  need(RAND_bytes(reinterpret_cast<unsigned char*>(&serial), sizeof serial) == 1, "draw a number");
-  constexpr long kDay = 24 * 3600;  // seconds: another machine's clock may be behind
-  need(X509_set_version(x509, X509_VERSION_3) == 1 &&
-           ASN1_INTEGER_set_uint64(X509_get_serialNumber(x509), serial >> 1 | 1) == 1 &&
-           X509_gmtime_adj(X509_getm_notBefore(x509), -kDay) &&
-           ASN1_TIME_set_string(X509_getm_notAfter(x509), kNoEnd) == 1 &&
-           X509_set_pubkey(x509, key.get()) == 1,
-       "fill a certificate");
-  X509_NAME* name = X509_get_subject_name(x509);
-  const auto* text = reinterpret_cast<const unsigned char*>(common_name.data());
-  need(X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8, text,
-                                  static_cast<int>(common_name.size()), -1, 0) == 1 &&
-           X509_set_issuer_name(x509, name) == 1,
-       "name a certificate");
-  extend(x509, NID_basic_constraints, "critical,CA:FALSE");
-  extend(x509, NID_key_usage, "critical,digitalSignature");
-  extend(x509, NID_subject_key_identifier, "hash");
-  // Ed25519 has its digest built in.
-  need(X509_sign(x509, key.get(), key.is_ed25519() ? nullptr : EVP_sha256()) > 0,
-       "sign a certificate");
-  return certificate;
 }
 
 std::vector<Certificate> Certificate::all_from_pem(std::string_view text,
@@ -114,9 +69,9 @@ std::string Certificate::der() const {
 }
 
 std::string Certificate::name() const {
-  const X509_NAME* subject = X509_get_subject_name(get());
-  std::string common = entry_text(subject, NID_commonName);
+  std::string common = common_name();
   if (!common.empty()) return common;
+  const X509_NAME* subject = X509_get_subject_name(get());
   const OwnedBio out = writing();
   X509_NAME_print_ex(out.get(), subject, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
   return text_of(out.get());
@@ -126,18 +81,50 @@ std::string Certificate::fingerprint() const {
   return base::sha256_hex(der());
 }
 
-bool Certificate::verifies(std::string_view message, std::string_view signature) const {
+std::string Certificate::common_name() const {
+  return name_entry(X509_get_subject_name(get()), NID_commonName);
+}
+
+std::string Certificate::organization() const {
+  return name_entry(X509_get_subject_name(get()), NID_organizationName);
+}
+
+std::string Certificate::issuer_common_name() const {
+  return name_entry(X509_get_issuer_name(get()), NID_commonName);
+}
+
+std::string Certificate::serial_number() const {
+  return serial_text(X509_get0_serialNumber(get()));
+}
+
+base::Micros Certificate::not_before() const {
+  return time_of(X509_get0_notBefore(get()));
+}
+
+base::Micros Certificate::not_after() const {
+  return time_of(X509_get0_notAfter(get()));
+}
+
+std::string Certificate::key_kind() const {
+  return kind_of(X509_get0_pubkey(get()));
+}
+
+int Certificate::key_bits() const {
+  return bits_of(X509_get0_pubkey(get()));
+}
+
+bool Certificate::issued(const Certificate& child) const {
   EVP_PKEY* key = X509_get0_pubkey(get());
-  const OwnedDigest context(EVP_MD_CTX_new());
-  need(context != nullptr, "check a signature");
-  const bool good =
-      key && EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519 &&
-      EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key) == 1 &&
-      EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()),
-                       signature.size(), reinterpret_cast<const unsigned char*>(message.data()),
-                       message.size()) == 1;
+  const bool did =
+      key && X509_NAME_cmp(X509_get_subject_name(get()), X509_get_issuer_name(child.get())) == 0 &&
+      X509_verify(child.get(), key) == 1;
   ERR_clear_error();
-  return good;
+  return did;
+}
+
+bool Certificate::verifies(std::string_view message, std::string_view signature,
+                           Padding padding) const {
+  return signature_holds(X509_get0_pubkey(get()), message, signature, padding);
 }
 
 bool Certificate::belongs_to(const PrivateKey& key) const {
@@ -146,18 +133,10 @@ bool Certificate::belongs_to(const PrivateKey& key) const {
   return same;
 }
 
-std::string common_name_problem(const std::string& name) {
-  if (name.find_first_not_of(' ') == std::string::npos) return "it is empty";
-  if (!base::is_utf8(name)) return "it is not UTF-8";
-  if (std::any_of(name.begin(), name.end(),
-                  [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }))
-    return "it has a control character";
-  const auto characters = std::count_if(name.begin(), name.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  });
-  if (static_cast<std::size_t>(characters) > kMaxCommonName)
-    return "it is longer than 64 characters";
-  return {};
+std::string pem_of(const std::vector<Certificate>& chain) {
+  std::string text;
+  for (const auto& certificate : chain) text += certificate.pem();
+  return text;
 }
 
 }  // namespace plugproof::certs

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "certs/private_key.hpp"
+#include "engine/base/time.hpp"
 
 struct x509_st;  // OpenSSL's X509
 
@@ -14,10 +15,6 @@ namespace plugproof::certs {
 
 class Certificate {
  public:
-  // The certificate that says of itself who it is: `common_name` is subject and issuer, its one use
-  // is to check signatures, and it does not expire: what it signed is to be checked for years.
-  // `common_name` must satisfy common_name_problem().
-  static Certificate self_signed(const PrivateKey& key, const std::string& common_name);
   // All certificates of a text in PEM. `source` names it in messages. Throws base::InputError when
   // there is none or one cannot be read.
   static std::vector<Certificate> all_from_pem(std::string_view text, const std::string& source);
@@ -28,8 +25,17 @@ class Certificate {
   std::string der() const;
   std::string name() const;         // the common name; without one the whole subject
   std::string fingerprint() const;  // SHA-256 of the DER form, lower-case hex
-  // Whether the key of the certificate made the signature; Ed25519 alone.
-  bool verifies(std::string_view message, std::string_view signature) const;
+  // The first of its kind in the subject or issuer, in UTF-8; empty without one.
+  std::string common_name() const, organization() const, issuer_common_name() const;
+  std::string serial_number() const;                   // lower-case hex, no leading zeros
+  base::Micros not_before() const, not_after() const;  // UTC
+  std::string key_kind() const;                        // as kind_of()
+  int key_bits() const;
+  // Whether this one's subject and key are those that `child` says it was issued by.
+  bool issued(const Certificate& child) const;
+  // Whether the key of the certificate made the signature, as PrivateKey::sign() makes it.
+  bool verifies(std::string_view message, std::string_view signature,
+                Padding padding = Padding::pkcs1) const;
   bool belongs_to(const PrivateKey& key) const;
 
   x509_st* get() const { return x509_.get(); }
@@ -39,7 +45,7 @@ class Certificate {
   std::shared_ptr<x509_st> x509_;
 };
 
-// What is wrong with a text as a common name; empty: nothing.
-std::string common_name_problem(const std::string& name);
+// One after the other.
+std::string pem_of(const std::vector<Certificate>& chain);
 
 }  // namespace plugproof::certs

@@ -1,6 +1,7 @@
 #include "certs/openssl.hpp"
 
 #include <openssl/err.h>
+#include <openssl/rsa.h>
 
 #include <limits>
 #include <stdexcept>
@@ -37,6 +38,17 @@ std::string text_of(BIO* written) {
   char* data = nullptr;
   const long size = BIO_get_mem_data(written, &data);
   return {data, static_cast<std::size_t>(size)};
+}
+
+const EVP_MD* digest_for(const EVP_PKEY* key) {
+  return EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519 ? nullptr : EVP_sha256();
+}
+
+bool pad(EVP_PKEY_CTX* way, const EVP_PKEY* key, Padding padding) {
+  if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA) return true;
+  if (padding == Padding::pkcs1) return EVP_PKEY_CTX_set_rsa_padding(way, RSA_PKCS1_PADDING) == 1;
+  return EVP_PKEY_CTX_set_rsa_padding(way, RSA_PKCS1_PSS_PADDING) == 1 &&
+         EVP_PKEY_CTX_set_rsa_pss_saltlen(way, RSA_PSS_SALTLEN_DIGEST) == 1;
 }
 
 }  // namespace plugproof::certs

@@ -5,10 +5,13 @@
 #include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include "certs/public_key.hpp"
 
 namespace plugproof::certs {
 
@@ -21,6 +24,7 @@ struct Free {
 };
 using OwnedBio = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using OwnedDigest = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
+using OwnedKey = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using OwnedExtension = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
 
 // Throws std::runtime_error, "OpenSSL cannot <what>: <its own words>", when something that no input
@@ -34,5 +38,10 @@ std::string last_error();
 OwnedBio reading(std::string_view text);
 OwnedBio writing();
 std::string text_of(BIO* written);
+
+// What a key signs with: SHA-256; nothing for Ed25519, which has its digest built in.
+const EVP_MD* digest_for(const EVP_PKEY* key);
+// Sets how an RSA key signs or checks; does nothing for others.
+bool pad(EVP_PKEY_CTX* way, const EVP_PKEY* key, Padding padding);
 
 }  // namespace plugproof::certs

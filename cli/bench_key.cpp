@@ -10,6 +10,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "certs/authority.hpp"
 #include "cli/common.hpp"
 #include "cli/identity.hpp"
 
@@ -52,8 +53,8 @@ evidence::BenchKey make_bench_key(const std::string& name) {
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
   if (error) refuse(file, error.value());
-  const certs::PrivateKey key = certs::PrivateKey::ed25519();
-  const certs::Certificate certificate = certs::Certificate::self_signed(key, name);
+  const certs::PrivateKey key = certs::PrivateKey::make(certs::KeyKind::ed25519);
+  const certs::Certificate certificate = certs::self_signed(key, name);
   // Under a name of its own first: the key is there whole or not at all, and of two that are made
   // at the same time the first to get the name stays.
   const fs::path draft = file.string() + "." + certificate.fingerprint().substr(0, 16);
@@ -83,7 +84,7 @@ std::optional<evidence::BenchKey> load_bench_key() {
                                "new one ('plugproof pki bench-key')");
   certs::PrivateKey key = certs::PrivateKey::from_pem(text.str(), file.string());
   const auto certificates = certs::Certificate::all_from_pem(text.str(), file.string());
-  if (!key.is_ed25519() || !certificates.front().belongs_to(key))
+  if (key.kind() != "Ed25519" || !certificates.front().belongs_to(key))
     throw ExitWith(kUsage, file.string() +
                                ": this is no bench key: it must hold an Ed25519 key and the "
                                "certificate of that key; 'plugproof pki bench-key' makes one where "

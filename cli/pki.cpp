@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "certs/naming.hpp"
 #include "cli/bench_key.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"

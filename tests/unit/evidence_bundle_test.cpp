@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "certs/naming.hpp"
 #include "tests/unit/evidence_fixture.hpp"
 
 namespace plugproof::evidence {

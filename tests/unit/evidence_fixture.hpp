@@ -11,6 +11,7 @@
 #include <fstream>
 #include <string>
 
+#include "certs/authority.hpp"
 #include "engine/base/sha256.hpp"
 #include "evidence/bundle.hpp"
 #include "evidence/manifest.hpp"
@@ -91,8 +92,8 @@ inline Contents short_contents(const SmallRun& run) {
 inline constexpr const char* kOtherTool = "plugproof 0.0.9";
 
 inline BenchKey new_key(const std::string& name = "Example Laboratory") {
-  const certs::PrivateKey key = certs::PrivateKey::ed25519();
-  return {key, certs::Certificate::self_signed(key, name)};
+  const certs::PrivateKey key = certs::PrivateKey::make(certs::KeyKind::ed25519);
+  return {key, certs::self_signed(key, name)};
 }
 
 // Runs a command; its output when it fails.
