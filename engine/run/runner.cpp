@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/random.hpp"
+#include "engine/run/secrets.hpp"
 
 namespace plugproof::run {
 
@@ -197,7 +198,7 @@ Task<> Runner::establish_baseline() {
   // Of a run that goes on it is known already; a case that was cut off may have changed it since.
   if (!baseline_.empty()) co_return;
   for (const auto& [key, known] : session_.state().configuration())
-    if (known.value && !known.readonly) baseline_[key] = *known.value;
+    if (known.value && !known.readonly && !is_digest(*known.value)) baseline_[key] = *known.value;
   audit_.configuration_known(outcome.response_record);
 }
 

@@ -51,6 +51,7 @@ SecretMask::Masked SecretMask::masked(const std::string& frame_text) const {
   if (!parsed.value) return {digest(frame_text), {}};
   std::vector<std::string> secrets;
   const auto by_digest = [&](const std::string& secret) {
+    if (secret.empty()) return secret;  // there is none
     if (!is_digest(secret)) secrets.push_back(secret);
     return digest(secret);
   };

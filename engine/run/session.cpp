@@ -175,7 +175,7 @@ void Session::on_message(const link::Event& event) {
     // Sent on a connection that was replaced or turned away: for the record only.
     const bool binary = event.kind == link::EventKind::binary;
     Value::Object fields{{"connection", connection},
-                         {"text", binary ? hex(event.text) : event.text}};
+                         {"text", binary ? hex(event.text) : concealed(event.text)}};
     if (binary) fields.emplace_back("binary", true);
     journal_.write(event.at, "in", fields);
     return;
@@ -289,9 +289,8 @@ void Session::lose_connection(const link::Event& event, const std::string& how,
 void Session::on_text(const link::Event& event) {
   Value::Object fields{{"connection", static_cast<std::int64_t>(event.connection)},
                        {"text", concealed(event.text)}};
-  auto parsed = ocpp::read_frame(event.text);
-  // What is no frame is judged as the record shows it, so that it can be judged again.
-  if (!parsed.frame) parsed = ocpp::read_frame(fields.back().second.as_string());
+  // Judged is what the record shows, so that it can be judged again: no secret goes any further.
+  auto parsed = ocpp::read_frame(fields.back().second.as_string());
   if (!parsed.frame) {
     const auto record = journal_.write(event.at, "in", fields);
     last_frame_ = record;

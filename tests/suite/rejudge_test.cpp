@@ -31,6 +31,17 @@ TEST_P(EveryPics, LegalVariations__SameBytes) {
 INSTANTIATE_TEST_SUITE_P(Rejudge, EveryPics, testing::ValuesIn(pics_files()),
                          [](const auto& file) { return short_name(file.param); });
 
+TEST(Secrets, ToldByTheChargePoint__SameBytes) {
+  PlaySettings settings;
+  settings.only = {"TC_019_CS"};
+  settings.defects = {
+      R"(alter-response:GetConfiguration.configurationKey[0]={"key":"AuthorizationKey","readonly":false,"value":"xyz"})"};
+  const std::string journal = play("pics/certified/CSC-07A7-1.yaml", settings).journal;
+  EXPECT_NE(journal.find("hmac:"), std::string::npos);
+  EXPECT_EQ(difference(journal, "testcases"), "");
+  EXPECT_EQ(changes(journal, "testcases"), "");
+}
+
 // Every third way in which a check fails.
 TEST(Kills, CaseThatFails__SameBytes) {
   const auto kills = load_kills("tests/suite/kills");

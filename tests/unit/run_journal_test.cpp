@@ -196,6 +196,27 @@ TEST_F(JournalOfARun, Authorization__OnlyAsADigest) {
   EXPECT_EQ(records("connected").at(0).string_or("authorization", "").rfind("hmac:", 0), 0u);
 }
 
+// Too short to be looked for in every text; an empty one is none.
+TEST_F(JournalOfARun, ShortAuthorizationKey__JudgedAsTheRecordShowsIt) {
+  const std::string scenario = R"(  - send: GetConfiguration
+    payload: {key: [AuthorizationKey]}
+    result: {"configurationKey[0].value": nothing}
+)";
+  dut->configuration = {{"AuthorizationKey", "xyz"}};
+  EXPECT_VERDICT("fail", play(scenario));
+  EXPECT_EQ(sink.text().find("xyz"), std::string::npos);
+  EXPECT_NE(result().failures.at(0).actual.find("hmac:"), std::string::npos);
+}
+
+TEST_F(JournalOfARun, EmptyAuthorizationKey__Shown) {
+  dut->configuration = {{"AuthorizationKey", ""}};
+  EXPECT_VERDICT("pass", play(R"(  - send: GetConfiguration
+    payload: {key: [AuthorizationKey]}
+    result: {"configurationKey[0].value": ""}
+)"));
+  EXPECT_EQ(sink.text().find("hmac:"), std::string::npos);
+}
+
 // A charge point must not tell it, but this one does: what is judged of it names it nowhere.
 TEST_F(JournalOfARun, AuthorizationKey__InNoRecordOfAnyKind) {
   const std::string secret = R"(it's 'a' "secret" of 26 \)";
