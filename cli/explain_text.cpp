@@ -295,8 +295,9 @@ void collect_data(const Steps& steps, const suite::Suite& suite, const Context& 
       out.emplace_back(std::move(request));
       const bool told =
           !step.reply.is_null() || step.reply_error || step.no_reply || step.reply_after;
-      if (step.kind == Kind::receive && told) {
+      if (step.kind == Kind::receive) {
         auto response = entry("response", next);
+        if (!told) response.emplace_back("default", true);  // what a Central System answers
         if (!step.reply.is_null()) response.emplace_back("with", step.reply.to_value());
         if (step.reply_error) response.emplace_back("call_error", step.reply_error->to_value());
         if (step.no_reply) response.emplace_back("omitted", true);
