@@ -101,11 +101,12 @@ void add_plan_options(CLI::App& app, PlanOptions& options) {
                  "Run one part of the plan, e.g. 2/5: the second of five machines");
 }
 
-std::string edition_for(const PlanOptions& options, const pics::Pics& pics) {
+std::string edition_for(const PlanOptions& options, const pics::Pics& pics,
+                        const std::string& option) {
   if (options.edition.empty()) return suite::default_edition(pics.generation());
   if (options.edition != "2024-04" && options.edition != "2025-11")
     throw ExitWith(
-        kUsage, "--edition: '" + options.edition +
+        kUsage, option + ": '" + options.edition +
                     "' is no edition of the test document; the editions are 2024-04 and 2025-11");
   return options.edition;
 }

@@ -49,8 +49,9 @@ struct PlanOptions {
 // The options that choose what runs: --pics, --suite, --edition, --only, --skip, --group,
 // --isolate, --shard.
 void add_plan_options(CLI::App& app, PlanOptions& options);
-// The edition in force; ends the program when it is unknown.
-std::string edition_for(const PlanOptions& options, const pics::Pics& pics);
+// The edition in force; ends the program when it is unknown. `option`: what named it.
+std::string edition_for(const PlanOptions& options, const pics::Pics& pics,
+                        const std::string& option = "--edition");
 std::vector<suite::Selected> make_plan(const PlanOptions& options, const suite::Suite& suite,
                                        const pics::Pics& pics);
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
@@ -22,6 +23,13 @@ struct Options {
   PlanOptions plan;
   std::string pixit;
   std::string format = "text";
+  std::string against;  // edition; empty: none
+};
+
+// What the plan of another edition has besides, has not, or does otherwise.
+struct Against {
+  std::string edition;
+  std::vector<const suite::Selected*> here, there, differing;
 };
 
 // What will run, with how long it may take.
@@ -71,6 +79,57 @@ Plan estimated(const Options& options, const pics::Pics& pics, const run::Pixit&
     plan.total += all[i];
   }
   return plan;
+}
+
+bool wanted(const suite::Selected& selected) {
+  using suite::Decision;
+  return selected.decision != Decision::not_applicable &&
+         selected.decision != Decision::not_in_edition;
+}
+
+// `other`: the plan of the other edition, which has to outlive the result.
+Against against(const std::string& edition, const std::vector<suite::Selected>& plan,
+                const std::vector<suite::Selected>& other, const suite::Suite& suite) {
+  Against difference{edition, {}, {}, {}};
+  const auto in = [](const std::vector<suite::Selected>& list, const std::string& id) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const auto& s) { return s.entry->id == id && wanted(s); });
+  };
+  for (const auto& s : plan) {
+    if (!wanted(s)) continue;
+    if (!in(other, s.entry->id))
+      difference.here.push_back(&s);
+    else if (s.test_case && suite::reads_name(*s.test_case, suite, "edition"))
+      difference.differing.push_back(&s);
+  }
+  for (const auto& s : other)
+    if (wanted(s) && !in(plan, s.entry->id)) difference.there.push_back(&s);
+  return difference;
+}
+
+void print_text(const Against& difference, const std::string& edition) {
+  std::printf("\nAgainst edition %s\n", difference.edition.c_str());
+  const auto list = [](const std::string& word, const std::vector<const suite::Selected*>& cases) {
+    for (const auto* s : cases)
+      std::printf("%-14s %-14s %s\n", word.c_str(), s->entry->id.c_str(), s->entry->title.c_str());
+  };
+  list(edition + " only", difference.here);
+  list(difference.edition + " only", difference.there);
+  list("differs", difference.differing);
+  if (difference.here.empty() && difference.there.empty() && difference.differing.empty())
+    std::printf("nothing differs for this PICS\n");
+}
+
+Value to_value(const Against& difference) {
+  const auto ids = [](const std::vector<const suite::Selected*>& cases) {
+    Value::List list;
+    for (const auto* s : cases) list.emplace_back(s->entry->id);
+    return Value(std::move(list));
+  };
+  return Value::object({{"edition", difference.edition},
+                        {"here", ids(difference.here)},
+                        {"there", ids(difference.there)},
+                        {"differing", ids(difference.differing)}});
 }
 
 // "about 1 min 5 s, at most 22 min 3 s".
@@ -150,7 +209,7 @@ Value estimate_value(const suite::Estimate& estimate) {
                         {"guessed", estimate.guessed}});
 }
 
-void print_json(const Plan& plan, const pics::Pics& pics) {
+void print_json(const Plan& plan, const pics::Pics& pics, const std::optional<Against>& other) {
   Value::List cases;
   for (const auto& s : plan.selection) {
     Value row = Value::object({{"id", s.entry->id},
@@ -172,6 +231,7 @@ void print_json(const Plan& plan, const pics::Pics& pics) {
                                   {"edition", plan.edition},
                                   {"estimate", estimate_value(plan.total)},
                                   {"cases", Value(std::move(cases))}});
+  if (other) document.set("against", to_value(*other));
   if (plan.shard.of > 0) {
     Value::List seconds;
     for (const double one : plan.shards) seconds.emplace_back(one);
@@ -193,6 +253,8 @@ void add_plan(CLI::App& app, int& status) {
       ->add_option("--pixit", options->pixit,
                    "PIXIT file: the bench (docs/pixit.md), for the estimate of the time")
       ->envname("PLUGPROOF_PIXIT");
+  command->add_option("--against", options->against,
+                      "Another edition: also show what it has besides, has not, or does otherwise");
   command->add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
@@ -200,10 +262,24 @@ void add_plan(CLI::App& app, int& status) {
     const pics::Pics pics = load_pics(options->plan.pics);
     const suite::Suite suite = load_suite(options->plan.suite);
     const Plan plan = estimated(*options, pics, load_pixit(options->pixit, pics), suite);
-    if (options->format == "json")
-      print_json(plan, pics);
-    else
+    std::vector<suite::Selected> other;
+    std::optional<Against> difference;
+    if (!options->against.empty()) {
+      PlanOptions theirs = options->plan;
+      theirs.edition = options->against;
+      const std::string edition = edition_for(theirs, pics, "--against");
+      if (edition == plan.edition)
+        throw ExitWith(kUsage, "--against: " + edition +
+                                   " is the edition of the plan itself; name the other one");
+      other = make_plan(theirs, suite, pics);
+      difference = against(edition, plan.selection, other, suite);
+    }
+    if (options->format == "json") {
+      print_json(plan, pics, difference);
+    } else {
       print_text(plan, pics);
+      if (difference) print_text(*difference, plan.edition);
+    }
     status = kPass;
   });
 }

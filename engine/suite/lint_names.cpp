@@ -67,6 +67,49 @@ void defined_by(const Steps& steps, std::set<std::string>& out) {
   });
 }
 
+// Everything that a case and the states it uses read.
+class ReadNames {
+ public:
+  explicit ReadNames(const Suite& suite) : suite_(suite) {}
+
+  void of(const TestCase& test_case) {
+    of(test_case.configuration);
+    for (const auto* uses : {&test_case.memory, &test_case.state})
+      for (const auto& use : *uses) of(use);
+    of(test_case.scenario);
+  }
+  bool has(const std::string& name) const {
+    return std::any_of(names_.begin(), names_.end(),
+                       [&](const auto& read) { return root_of(read.first) == name; });
+  }
+
+ private:
+  void of(const std::vector<ConfigurationEntry>& entries) {
+    for (const auto& entry : entries) entry.value.collect_names(names_);
+  }
+  void of(const StateUse& use) {
+    use.arguments.collect_names(names_);
+    if (use.when) names_of(*use.when, names_);
+    const State* state = suite_.find_state(use.name);
+    if (!state || !seen_.insert(use.name).second) return;
+    of(state->configuration);
+    for (const auto& before : state->before) of(before);
+    if (state->holds) names_of(*state->holds, names_);
+    of(state->steps);
+    of(state->leave);
+  }
+  void of(const Steps& steps) {
+    for_every_step(steps, [&](const Step& step) {
+      names_of(step, names_);
+      if (step.kind == Step::Kind::state) of(StateUse{step.name, step.arguments, step.pos});
+    });
+  }
+
+  const Suite& suite_;
+  Names names_;
+  std::set<std::string> seen_;
+};
+
 class NameLinter {
  public:
   NameLinter(std::set<std::string> defined, const std::map<std::string, State>& states,
@@ -163,6 +206,12 @@ class NameLinter {
 };
 
 }  // namespace
+
+bool reads_name(const TestCase& test_case, const Suite& suite, const std::string& name) {
+  ReadNames read(suite);
+  read.of(test_case);
+  return read.has(name);
+}
 
 const std::vector<std::string>& Suite::builtin_names() {
   static const std::vector<std::string> kNames{"connector",

@@ -42,6 +42,9 @@ class Suite {
   std::string folder_, sha256_;
 };
 
+// Whether a case, or a state that it uses, reads a name: what it does may hang on it.
+bool reads_name(const TestCase& test_case, const Suite& suite, const std::string& name);
+
 // Checks that every name in a case or state has a source, and that the states it uses exist and
 // take the arguments they are given.
 void lint_names(const TestCase& test_case, const std::map<std::string, State>& states,

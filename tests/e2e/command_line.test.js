@@ -83,6 +83,8 @@ const words = [
   ['FirmwareImageMissing', run('--firmware-image', '{}/none.bin'), [/--firmware-image: .*none\.bin cannot be read/, /name the file/]],
   ['FirmwareImageAFolder', run('--firmware-image', '{}'), [/--firmware-image: .* cannot be read/]],
   ['PlanOfMissingPics', ['plan', '--pics', '{}/none.yaml'], [/none\.yaml: error: the file cannot be read/]],
+  ['PlanAgainstNoEdition', ['plan', '--pics', PICS, '--against', '2024'], [/--against: '2024' is no edition/, /2024-04 and 2025-11/]],
+  ['PlanAgainstItself', ['plan', '--pics', PICS, '--edition', '2025-11', '--against', '2025-11'], [/--against: 2025-11 is the edition of the plan itself/, /name the other one/]],
   ['ExplainUnknownCase', ['explain', 'TC_010_CX'], [/no test case 'TC_010_CX'/, /did you mean 'TC_010_CS'/]],
   ['ReportOfNoRun', ['report', '{}/none'], [/none\/journal\.jsonl: the journal cannot be opened/, /name the folder of a run/]],
   ['ReportUnknownFormat', ['report', '--format', 'xlsx', '{}'], [/--format: xlsx/, /junit/]],
@@ -150,6 +152,23 @@ describe('command line', {concurrency: 2}, () => {
     const folder = scratch(t);
     await plugproof(t, ['run', '--pics', PICS, '--out', folder, '--name', 'run', '--only', 'TC_021_CS']).endsWith(0);
     await plugproof(t, ['report', '--format', 'junit', path.join(folder, 'run')]).endsWith(0);
+  });
+
+  test('Plan__AgainstAnotherEdition__SaysWhatDiffers', async t => {
+    const plan = async (...more) => {
+      const program = plugproof(t, ['plan', '--pics', PICS, ...more]);
+      await program.endsWith(0);
+      return program.stdout;
+    };
+    const text = await plan('--edition', '2025-11', '--against', '2024-04');
+    assert.match(text, /\nAgainst edition 2024-04\n/);
+    assert.match(text, /^2025-11 only +TC_053_1_CS /m);
+    assert.match(text, /^2024-04 only +TC_053_CS /m);
+    assert.match(text, /^differs +TC_036_CS /m);
+    assert.doesNotMatch(text, /^differs +TC_003_CS /m);
+    const {against} = JSON.parse(await plan('--edition', '2024-04', '--against', '2025-11', '--format', 'json'));
+    assert.equal(against.edition, '2025-11');
+    assert.ok(against.here.includes('TC_053_CS') && against.there.includes('TC_053_2_CS') && against.differing.includes('TC_036_CS'));
   });
 
   test('Report__FormatGithub__SummaryAppendedToTheFileOfTheJob', async t => {
