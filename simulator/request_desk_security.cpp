@@ -1,4 +1,4 @@
-// Requests of the security whitepaper: GetLog (section 5.7), and the keys that credentials hang on
+// Requests of the security whitepaper: GetLog (section 5.9), and the keys that credentials hang on
 // (use cases A01 and A05).
 #include "simulator/credentials.hpp"
 #include "simulator/request_desk.hpp"
