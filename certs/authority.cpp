@@ -99,7 +99,8 @@ Certificate certify(const Profile& profile, std::optional<Usage> usage, const X5
 }  // namespace
 
 Certificate self_signed(const PrivateKey& key, const std::string& common_name) {
-  constexpr std::time_t kDay = 24 * 3600;  // seconds: another machine's clock may be behind
+  constexpr std::time_t kDay =
+      std::time_t{24} * 3600;  // seconds: another machine's clock may be behind
   Profile profile;
   profile.common_name = common_name;
   profile.not_before = std::chrono::seconds(std::time(nullptr) - kDay);

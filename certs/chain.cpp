@@ -29,7 +29,7 @@ int purpose_of(Usage usage) {
 }
 
 std::string usage_problem(const Certificate& leaf, Usage usage) {
-  const std::string kWrong = X509_verify_cert_error_string(X509_V_ERR_INVALID_PURPOSE);
+  std::string wrong = X509_verify_cert_error_string(X509_V_ERR_INVALID_PURPOSE);
   if (usage == Usage::ca && X509_check_ca(leaf.get()) != 1)
     return X509_verify_cert_error_string(X509_V_ERR_INVALID_CA);
   if (usage == Usage::firmware) {
@@ -37,7 +37,7 @@ std::string usage_problem(const Certificate& leaf, Usage usage) {
     const std::uint32_t extended = X509_get_extended_key_usage(leaf.get());
     // UINT32_MAX: the extension is not there and forbids nothing.
     if ((keys & KU_DIGITAL_SIGNATURE) == 0 || (extended & (XKU_CODE_SIGN | XKU_ANYEKU)) == 0)
-      return kWrong;
+      return wrong;
   }
   return {};
 }

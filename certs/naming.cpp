@@ -61,12 +61,12 @@ std::string host_problem(const std::string& host) {
   if (host.empty()) return "it is empty";
   if (is_ip_address(host)) return {};
   if (host.size() > kMaxHost) return "it is longer than 253 characters";
-  const std::string kNeither = "it is neither a host name nor an IP address";
-  if (host.find_first_not_of("0123456789.") == std::string::npos) return kNeither;
+  std::string neither = "it is neither a host name nor an IP address";
+  if (host.find_first_not_of("0123456789.") == std::string::npos) return neither;
   std::size_t begin = host.compare(0, 2, "*.") == 0 ? 2 : 0;
   while (true) {
     const std::size_t dot = std::min(host.find('.', begin), host.size());
-    if (!is_label(host.substr(begin, dot - begin))) return kNeither;
+    if (!is_label(host.substr(begin, dot - begin))) return neither;
     if (dot == host.size()) return {};
     begin = dot + 1;
   }

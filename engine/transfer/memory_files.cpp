@@ -83,7 +83,10 @@ struct MemoryFiles::Server {
     const TransferId id = ++last_transfer;
     Running& running = transfers[id];
     running.place = place_id;
-    running.content = way == Way::download ? *place.content : std::move(content);
+    if (way == Way::download)
+      running.content = *place.content;
+    else
+      running.content = std::move(content);
     running.begun = clock.now();
     running.answer = std::move(answer);
     running.event.way = way;
