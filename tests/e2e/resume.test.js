@@ -42,6 +42,9 @@ async function journal(bench, harness, holds) {
   await bench.seen(() => holds(file), {harness, deadline: 300_000});
 }
 
+// What a resumed run may take: it waits for a registration and for statuses that may have come while nobody recorded them.
+const RESUMED = 180_000;
+
 const grownTo = bytes => file => fs.statSync(file).size >= bytes;
 const holding = text => file => fs.readFileSync(file, 'utf8').includes(text);
 
@@ -145,7 +148,7 @@ describe('resume', {concurrency: true}, () => {
       await journal(bench, harness, grownTo(draw(40_000, size)));
       if (await killed(harness) === 'SIGKILL' && !bench.text().includes('"kind":"end"')) {
         ++kills;
-        await resume(bench).endsWith(1);
+        await resume(bench).endsWith(1, RESUMED);
       }
       assert.deepEqual(verdicts(bench), wanted);
       await sound(bench);
@@ -165,7 +168,7 @@ describe('resume', {concurrency: true}, () => {
       return after.length > 0 && after.join(asked).split('\n').slice(1).some(line => line.includes('"kind":"in"') && line.includes('"action":"ChangeConfiguration"'));
     });
     await killed(harness);
-    await resume(bench).endsWith(0);
+    await resume(bench).endsWith(0, RESUMED);
     const records = bench.records();
     // As the charge point told it: first of all, and last in the case that reads everything.
     const told = records.filter(r => r.kind === 'in' && r.type === 'result' && r.action === 'GetConfiguration')
@@ -188,7 +191,7 @@ describe('resume', {concurrency: true}, () => {
     await bench.simulate();
     await journal(bench, harness, holding('{\\"transactionId\\":'));
     await killed(harness);
-    await resume(bench).endsWith(0);
+    await resume(bench).endsWith(0, RESUMED);
     const records = bench.records();
     const resumed = records.findIndex(r => r.kind === 'resume');
     const again = records.findIndex((r, i) => i > resumed && r.kind === 'case');
@@ -209,7 +212,7 @@ describe('resume', {concurrency: true}, () => {
       await harness.endsWith(130);
       const [, command] = harness.stdout.match(/^To go on with this run: plugproof (run --resume .*)$/m);
       const second = plugproof(t, command.split(' '));
-      await second.endsWith(0);
+      await second.endsWith(0, RESUMED);
       assert.match(second.stdout, /resumed once/);
       const record = bench.records().find(r => r.kind === 'resume');
       assert.deepEqual([record.attempt, record.after.outcome], [2, 'interrupted']);
@@ -227,7 +230,7 @@ describe('resume', {concurrency: true}, () => {
     await harness.output(/PASS +TC_0/);
     await killed(harness);
     await killed(simulator);
-    await resume(bench).endsWith(3);
+    await resume(bench).endsWith(3, RESUMED);
     assert.equal(bench.results().outcome.outcome, 'aborted');
     assert.equal(bench.result('TC_021_CS').verdict, 'not_run');
     fs.rmSync(bench.control, {force: true});
@@ -282,7 +285,7 @@ describe('refusals', {concurrency: true}, () => {
 
   test('Resume__AllFromTheRecord__GoesOn', async t => {
     const {bench} = await cutRun(t);
-    await resume(bench).endsWith(0);
+    await resume(bench).endsWith(0, RESUMED);
     assert.equal(bench.results().outcome.outcome, 'complete');
   });
 
@@ -330,7 +333,7 @@ describe('refusals', {concurrency: true}, () => {
     for (const more of [['--only', 'TC_010_CS'], ['--skip', 'TC_010_CS'], ['--group', 'core'], ['--isolate'], ['--dut', 'listen'],
                         ['--seed', '2'], ['--defect', 'refuse-remote-stop'], ['--variations', '3'], ['--name', 'other']])
       await refused(new RegExp(`${more[0]} cannot be given with --resume`), more);
-    await resume(bench).endsWith(0);
+    await resume(bench).endsWith(0, RESUMED);
   });
 
   test('Resume__ChainBrokenOrDamaged__RefusedWithTheLine', async t => {
