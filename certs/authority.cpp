@@ -6,6 +6,7 @@
 #include <chrono>
 #include <ctime>
 #include <optional>
+#include <utility>
 
 #include "certs/naming.hpp"
 #include "certs/openssl.hpp"
@@ -144,6 +145,12 @@ Certificate Authority::issue(const SigningRequest& request, const Profile& profi
   const bool named = !profile.common_name.empty() || !profile.organization.empty();
   return certify(profile, profile.usage, named ? nullptr : X509_REQ_get_subject_name(request.get()),
                  key, certificate().get(), key_.get());
+}
+
+std::vector<Certificate> Authority::chain_of(Certificate issued) const {
+  std::vector<Certificate> chain{std::move(issued)};
+  chain.insert(chain.end(), chain_.begin(), chain_.end() - 1);
+  return chain;
 }
 
 std::string Authority::chain_pem() const {

@@ -44,6 +44,8 @@ class Authority {
   const Certificate& root_certificate() const { return chain_.back(); }
   const std::vector<Certificate>& chain() const { return chain_; }
   std::string chain_pem() const;  // this one first, the root last
+  // What goes with a certificate that it issued: that one first, the root left out.
+  std::vector<Certificate> chain_of(Certificate issued) const;
   const PrivateKey& key() const { return key_; }
 
  private:

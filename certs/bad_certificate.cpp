@@ -63,12 +63,10 @@ Authority impostor(const Authority& authority) {
 
 std::string chain_text(Bad bad, const Authority& authority, const Certificate& leaf) {
   if (bad == Bad::garbage) return kGarbage;
+  if (bad == Bad::no_intermediate) return pem_of({leaf});
+  if (bad != Bad::wrong_order) return pem_of(authority.chain_of(leaf));
   std::vector<Certificate> chain{leaf};
-  if (bad == Bad::no_intermediate) return pem_of(chain);
-  if (bad == Bad::wrong_order)
-    chain.insert(chain.end(), authority.chain().rbegin(), authority.chain().rend());
-  else
-    chain.insert(chain.end(), authority.chain().begin(), authority.chain().end() - 1);
+  chain.insert(chain.end(), authority.chain().rbegin(), authority.chain().rend());
   return pem_of(chain);
 }
 

@@ -24,8 +24,7 @@ Profile profile_of(const BenchPki::Order& order, Usage usage, const std::string&
 }
 
 Credential credential(const Authority& by, PrivateKey key, const Profile& profile) {
-  std::vector<Certificate> chain{by.issue(key, profile)};
-  chain.insert(chain.end(), by.chain().begin(), by.chain().end() - 1);
+  std::vector<Certificate> chain = by.chain_of(by.issue(key, profile));
   return {std::move(key), std::move(chain)};
 }
 
@@ -70,6 +69,12 @@ Profile BenchPki::profile(Usage usage, const std::string& common_name) const {
   return profile_of(order_, usage, common_name);
 }
 
+Profile BenchPki::profile_of_a_request() const {
+  Profile profile = this->profile(Usage::client, "");
+  profile.organization.clear();
+  return profile;
+}
+
 const Certificate& BenchPki::spare_central_system_root() const {
   return any().spare_central_system.certificate();
 }
@@ -96,17 +101,11 @@ const Authority& BenchPki::authority_for(const SigningRequest& request) const {
 
 std::string BenchPki::answer(const SigningRequest& request) const {
   const Authority& by = authority_for(request);
-  Profile subject_of_the_request = profile(Usage::client, "");
-  subject_of_the_request.organization.clear();
-  std::vector<Certificate> chain{by.issue(request, subject_of_the_request)};
-  chain.insert(chain.end(), by.chain().begin(), by.chain().end() - 1);
-  return pem_of(chain);
+  return pem_of(by.chain_of(by.issue(request, profile_of_a_request())));
 }
 
 std::string BenchPki::bad_answer(Bad bad, const SigningRequest& request, base::Micros now) const {
-  Profile subject_of_the_request = profile(Usage::client, "");
-  subject_of_the_request.organization.clear();
-  return certs::bad_answer(bad, authority_for(request), request, subject_of_the_request, now);
+  return certs::bad_answer(bad, authority_for(request), request, profile_of_a_request(), now);
 }
 
 BadCredential BenchPki::bad_server(Bad bad, Family family, base::Micros now) const {

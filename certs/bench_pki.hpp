@@ -59,6 +59,7 @@ class BenchPki {
   BenchPki() = default;
   static Half make_half(const Order& order, Family family);
   Profile profile(Usage usage, const std::string& common_name) const;
+  Profile profile_of_a_request() const;  // whose subject is that of the request
   const Half& at(Family family) const { return halves_.at(family); }
   const Half& any() const { return halves_.at(families_.front()); }
   const Authority& authority_for(const SigningRequest& request) const;

@@ -39,10 +39,7 @@ std::vector<Certificate> Certificate::all_from_pem(std::string_view text,
   ERR_clear_error();
   while (X509* x509 = PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr))
     all.push_back(Certificate(x509));
-  // The end of the text is an error like any other to OpenSSL.
-  const unsigned long code = ERR_peek_last_error();
-  const bool at_end =
-      ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
+  const bool at_end = no_pem_left();
   const std::string problem = last_error();
   if (all.empty()) throw base::InputError(source + ": there is no certificate in PEM in this file");
   if (!at_end)

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "certs/openssl.hpp"
+#include "engine/base/encoding.hpp"
 
 namespace plugproof::certs {
 
@@ -20,13 +21,7 @@ const EVP_MD* digest_named(const std::string& algorithm) {
 }
 
 std::string hex(const unsigned char* bytes, unsigned size) {
-  constexpr const char* kDigits = "0123456789abcdef";
-  std::string text;
-  for (unsigned i = 0; i < size; ++i) {
-    text += kDigits[bytes[i] >> 4];
-    text += kDigits[bytes[i] & 15];
-  }
-  return text;
+  return base::to_hex({reinterpret_cast<const char*>(bytes), size});
 }
 
 bool same(const std::string& a, const std::string& b) {

@@ -1,6 +1,7 @@
 #include "certs/openssl.hpp"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 
 #include <limits>
@@ -18,6 +19,11 @@ std::string last_error() {
 
 void need(bool done, const char* what) {
   if (!done) throw std::runtime_error(std::string("OpenSSL cannot ") + what + ": " + last_error());
+}
+
+bool no_pem_left() {
+  const unsigned long code = ERR_peek_last_error();
+  return ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
 }
 
 OwnedBio reading(std::string_view text) {

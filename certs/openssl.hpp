@@ -33,6 +33,9 @@ void need(bool done, const char* what);
 // OpenSSL's words for the error it met last; empties its list, so that an old one is never told
 // again.
 std::string last_error();
+// Whether the last thing read in PEM was not there at all: to OpenSSL the end of a text is an error
+// like any other. Forgets nothing.
+bool no_pem_left();
 
 // Throws std::runtime_error where a text is too long for OpenSSL.
 OwnedBio reading(std::string_view text);

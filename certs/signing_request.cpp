@@ -28,8 +28,7 @@ SigningRequest SigningRequest::from_pem(std::string_view text, const std::string
   ERR_clear_error();
   X509_REQ* request = PEM_read_bio_X509_REQ(reading(text).get(), nullptr, nullptr, nullptr);
   if (request) return SigningRequest(request);
-  const unsigned long code = ERR_peek_last_error();
-  const bool none = ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
+  const bool none = no_pem_left();
   const std::string problem = last_error();
   throw base::InputError(source +
                          (none ? ": there is no certificate signing request in PEM (-----BEGIN "

@@ -3,35 +3,10 @@
 #include <utility>
 
 #include "engine/base/diagnostics.hpp"
+#include "engine/base/encoding.hpp"
 #include "engine/link/handshake.hpp"
 
 namespace plugproof::simulator {
-
-namespace {
-
-std::string bytes_of(const std::string& hex) {
-  std::string out;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-    out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  return out;
-}
-
-// RFC 4648 section 4.
-std::string base64(const std::string& bytes) {
-  constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    unsigned block = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      block = block << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k)
-      out += k <= count ? kLetters[block >> (18 - 6 * k) & 63U] : '=';
-  }
-  return out;
-}
-
-}  // namespace
 
 void install_security(Context& context, int profile, const std::string& authorization_key) {
   if (profile == 0 && authorization_key.empty()) return;
@@ -67,10 +42,10 @@ link::ClientOptions connection_options(Context& context, const std::string& url)
   std::string user = link::identity_of(link::path_of(url)).value;
   if (defects.hit("foreign-user")) user += "X";
   const std::string hex = context.configuration.text("AuthorizationKey");
-  std::string password = defects.hit("authorization-as-hex") ? hex : bytes_of(hex);
+  std::string password = defects.hit("authorization-as-hex") ? hex : *base::from_hex(hex);
   if (defects.hit("wrong-password")) password.back() = password.back() == '?' ? '!' : '?';
   if (defects.hit("short-password")) password.resize(8);
-  options.authorization = "Basic " + base64(user + ":" + password);
+  options.authorization = "Basic " + base::base64(user + ":" + password);
   return options;
 }
 

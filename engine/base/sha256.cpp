@@ -8,18 +8,13 @@
 #include <memory>
 #include <vector>
 
+#include "engine/base/encoding.hpp"
+
 namespace plugproof::base {
 
 namespace {
 std::string hex(const unsigned char* bytes, std::size_t count) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(count * 2);
-  for (std::size_t i = 0; i < count; ++i) {
-    out.push_back(kDigits[bytes[i] >> 4]);
-    out.push_back(kDigits[bytes[i] & 15]);
-  }
-  return out;
+  return to_hex({reinterpret_cast<const char*>(bytes), count});
 }
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/base/encoding.hpp"
 #include "engine/base/json.hpp"
 #include "engine/link/handshake.hpp"
 #include "engine/ocpp/frame.hpp"
@@ -22,16 +23,10 @@ link::ConnectionId connection_of(const Fields& in) {
 }
 
 std::string bytes_of(const Fields& in, const std::string& hex) {
-  const auto digit = [&](char c) -> int {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    in.refuse("'text' is not hexadecimal");
-  };
-  if (hex.size() % 2 != 0) in.refuse("'text' is not hexadecimal");
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2)
-    bytes.push_back(static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1])));
-  return bytes;
+  const auto bytes = base::from_hex(hex);
+  // As the journal writes it.
+  if (!bytes || base::to_hex(*bytes) != hex) in.refuse("'text' is not hexadecimal");
+  return *bytes;
 }
 
 link::Handshake handshake_of(const Fields& in) {

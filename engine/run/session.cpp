@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/encoding.hpp"
 #include "engine/link/handshake.hpp"
 
 namespace plugproof::run {
@@ -10,16 +11,6 @@ using base::Nanos;
 using base::Value;
 
 namespace {
-
-std::string hex(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  for (const char c : bytes) {
-    out.push_back(kDigits[static_cast<unsigned char>(c) >> 4]);
-    out.push_back(kDigits[static_cast<unsigned char>(c) & 15]);
-  }
-  return out;
-}
 
 bool offers_ocpp16(const link::Handshake& handshake) {
   const auto& offered = handshake.offered_subprotocols;
@@ -170,12 +161,12 @@ void Session::on_message(const link::Event& event) {
   const auto connection = static_cast<std::int64_t>(event.connection);
   if (event.kind == link::EventKind::ping || event.kind == link::EventKind::pong) {
     journal_.write(event.at, link::to_string(event.kind),
-                   {{"connection", connection}, {"text", hex(event.text)}});
+                   {{"connection", connection}, {"text", base::to_hex(event.text)}});
   } else if (connection_ != event.connection) {
     // Sent on a connection that was replaced or turned away: for the record only.
     const bool binary = event.kind == link::EventKind::binary;
     Value::Object fields{{"connection", connection},
-                         {"text", binary ? hex(event.text) : concealed(event.text)}};
+                         {"text", binary ? base::to_hex(event.text) : concealed(event.text)}};
     if (binary) fields.emplace_back("binary", true);
     journal_.write(event.at, "in", fields);
     return;
@@ -183,7 +174,8 @@ void Session::on_message(const link::Event& event) {
     on_text(event);
   } else {
     const auto record = journal_.write(
-        event.at, "in", {{"connection", connection}, {"text", hex(event.text)}, {"binary", true}});
+        event.at, "in",
+        {{"connection", connection}, {"text", base::to_hex(event.text)}, {"binary", true}});
     for_monitors([&](Monitor& m) { m.on_rubbish(record, "a binary WebSocket message"); });
   }
   if (connection_ != event.connection || !over_the_limit(event)) return;

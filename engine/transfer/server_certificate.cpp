@@ -19,7 +19,7 @@ namespace plugproof::transfer {
 
 namespace {
 
-using Key = std::unique_ptr<EVP_PKEY, certs::Free<EVP_PKEY_free>>;
+using Key = certs::OwnedKey;
 using Certificate = std::unique_ptr<X509, certs::Free<X509_free>>;
 
 void need(bool done) {

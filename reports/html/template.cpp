@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "engine/base/encoding.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/sha256.hpp"
 #include "reports/text.hpp"
@@ -34,28 +35,6 @@ mustache::data data_of(const Value& value) {
     return object;
   }
   return mustache::data(base::write_json(value));
-}
-
-std::string base64(std::string_view hex) {
-  static constexpr char kDigits[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const auto nibble = [](char c) {
-    return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
-  };
-  std::string out;
-  unsigned bits = 0;
-  int have = 0;
-  for (const char c : hex) {
-    bits = bits << 4 | nibble(c);
-    have += 4;
-    if (have < 6) continue;
-    have -= 6;
-    out += kDigits[bits >> have & 63U];
-    bits &= (1U << have) - 1;
-  }
-  if (have > 0) out += kDigits[bits << (6 - have) & 63U];
-  while (out.size() % 4 != 0) out += '=';
-  return out;
 }
 
 }  // namespace
@@ -89,7 +68,7 @@ Template part(std::string_view name) {
 }
 
 std::string policy_digest(std::string_view text) {
-  return "sha256-" + base64(base::sha256_hex(text));
+  return "sha256-" + base::base64(*base::from_hex(base::sha256_hex(text)));
 }
 
 }  // namespace plugproof::reports::html

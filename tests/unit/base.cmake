@@ -2,6 +2,7 @@ plugproof_test(plugproof_base_test
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/base_clock_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/base_diagnostics_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/base_encoding_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/base_expression_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/base_json_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/base_task_test.cpp
