@@ -90,7 +90,7 @@ struct FirmwareUpdate {
 };
 
 // A log that was asked for by GetDiagnostics.req (section 5.9) or GetLog.req (security whitepaper,
-// section 5.7).
+// section 5.9).
 struct LogUpload {
   bool under_way = false;
   std::optional<std::int64_t> request;  // the requestId of GetLog.req

@@ -307,6 +307,7 @@ Recording Recording::read(std::string text, const std::string& name) {
     if (number == 1) {
       recording.run_ = run_of(in);
       recording.attempts_.push_back(attempt_of(in, number));
+      if (recording.run_.merged > 0) break;
       continue;
     }
     const std::string& kind = in.text("kind");

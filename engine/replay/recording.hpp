@@ -109,7 +109,8 @@ struct RunFacts {
 class Recording {
  public:
   // `text`: the bytes of a journal; a torn last line is left out. `name` stands in messages. Throws
-  // base::InputError with name:line for what cannot be a journal.
+  // base::InputError with name:line for what cannot be a journal. Of a joined one the `run` record
+  // alone is read: the rest is derived, with the attempts of several runs one after the other.
   static Recording read(std::string text, const std::string& name);
 
   const RunFacts& run() const { return run_; }

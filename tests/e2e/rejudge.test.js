@@ -176,6 +176,20 @@ describe('rejudge', {concurrency: true}, () => {
     await rejudged(t, within('whole'), 1);
   });
 
+  test('Rejudge__MergedShardsAllOfThemResumed__SourcesJudged', async t => {
+    const out = scratch(t);
+    const shards = ['shard-1', 'shard-2'].map(name => path.join(out, name));
+    for (const [i, shard] of shards.entries()) {
+      await plugproof(t, ['run', '--pics', PICS, '--group', 'core', '--shard', `${i + 1}/2`, '--out', out, '--name', path.basename(shard), '--quiet']).endsWith(0);
+      fs.truncateSync(journalOf(shard), Math.floor(fs.statSync(journalOf(shard)).size / 2));
+      await plugproof(t, ['run', '--resume', shard, '--quiet']).endsWith(0);
+    }
+    const whole = path.join(out, 'whole');
+    await plugproof(t, ['merge', ...shards, '--out', whole]).endsWith(0);
+    const json = JSON.parse((await rejudged(t, whole, 0, ['--format', 'json'])).stdout);
+    assert.deepEqual(json.map(source => [source.identical, source.attempts]), [[true, 2], [true, 2]]);
+  });
+
   test('Rejudge__JournalCutOff__TheRestIsJudged', async t => {
     const run = await record(t);
     const lines = linesOf(run);
