@@ -24,12 +24,16 @@ plugproof_mend(endpoint.hpp "~endpoint<connection,config>\\(\\)" "~endpoint()")
 plugproof_mend(roles/server_endpoint.hpp "~server<config>\\(\\)" "~server()"
                "server<config>\\(server<config> " "server(server<config> ")
 
+# Asio 1.22 takes aligned_alloc or operator new as what was included before it has it: units differ, and
+# free each other's memory.
+set(ASIO_SWITCHES ASIO_STANDALONE ASIO_DISABLE_STD_ALIGNED_ALLOC)
+
 add_library(plugproof_websocketpp INTERFACE)
 target_include_directories(plugproof_websocketpp SYSTEM INTERFACE ${WEBSOCKETPP_MENDED} ${WEBSOCKETPP_INCLUDE} ${ASIO_INCLUDE})
-target_compile_definitions(plugproof_websocketpp INTERFACE ASIO_STANDALONE)
+target_compile_definitions(plugproof_websocketpp INTERFACE ${ASIO_SWITCHES})
 target_link_libraries(plugproof_websocketpp INTERFACE OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 
 add_library(plugproof_asio INTERFACE)
 target_include_directories(plugproof_asio SYSTEM INTERFACE ${ASIO_INCLUDE})
-target_compile_definitions(plugproof_asio INTERFACE ASIO_STANDALONE)
+target_compile_definitions(plugproof_asio INTERFACE ${ASIO_SWITCHES})
 target_link_libraries(plugproof_asio INTERFACE Threads::Threads)

@@ -14,9 +14,12 @@
 namespace plugproof::link {
 
 struct ClientOptions {
-  std::string url;  // ws://host:port/path/IDENTITY; in memory only the path counts
+  // ws://host:port/path/IDENTITY or wss://; in memory the port does not count, and the host only
+  // where a certificate has to be its.
+  std::string url;
   std::vector<std::string> subprotocols{"ocpp1.6"};
-  std::optional<std::string> authorization;  // raw value of the header
+  std::optional<std::string> authorization;     // raw value of the header
+  std::optional<TlsClient> tls = std::nullopt;  // of wss://; without it nobody is trusted
 };
 
 class Client {
@@ -24,7 +27,8 @@ class Client {
   struct Handlers {
     std::function<void()> open;
     std::function<void(std::string_view text)> text;
-    // The attempt was refused (HTTP status, 0 when it never got that far) or failed.
+    // The attempt was refused (HTTP status, 0 when it never got that far) or failed. The reason
+    // begins with "tls: " where TLS is what failed.
     std::function<void(int status, const std::string& reason)> failed;
     // Once for each connection that was asked for and not `failed`, whoever ended it: also after
     // close() and drop(). 1006 when no close frame came, 1005 when it had no code.

@@ -55,6 +55,15 @@ std::string_view path_of(std::string_view url) {
   return slash == std::string_view::npos ? "/" : url.substr(slash);
 }
 
+std::string_view host_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  std::string_view rest = url.substr(scheme + 3);
+  rest = rest.substr(0, rest.find_first_of("/?#"));
+  if (rest.substr(0, 1) == "[") return rest.substr(1, rest.find(']') - 1);
+  return rest.substr(0, rest.find(':'));
+}
+
 std::string choose_subprotocol(const std::vector<std::string>& offered) {
   const bool fits = std::find(offered.begin(), offered.end(), kSubprotocol) != offered.end();
   return std::string(fits ? kSubprotocol : std::string_view{});

@@ -29,6 +29,8 @@ Identity identity_of(std::string_view path);
 // The path (with its query) of a ws:// or wss:// address; a text without a scheme is a path
 // already.
 std::string_view path_of(std::string_view url);
+// The host of such an address, without the brackets of an IPv6 address; empty without a scheme.
+std::string_view host_of(std::string_view url);
 
 // `ocpp1.6` when it was offered, else an empty text.
 std::string choose_subprotocol(const std::vector<std::string>& offered);

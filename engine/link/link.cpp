@@ -1,6 +1,12 @@
 #include "engine/link/link.hpp"
 
+#include <stdexcept>
+
 namespace plugproof::link {
+
+void Link::secure(const ServerSecurity&) {
+  throw std::logic_error("this link has no security profiles");
+}
 
 const char* to_string(EventKind kind) {
   switch (kind) {

@@ -13,6 +13,7 @@
 
 #include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
+#include "engine/link/security.hpp"
 
 namespace plugproof::link {
 
@@ -26,8 +27,12 @@ struct Handshake {
   std::vector<std::string> offered_subprotocols;
   std::string subprotocol;                   // chosen; empty when none fitted
   std::optional<std::string> authorization;  // the raw header; a secret
-  // Facts of the TLS session when there is one: version, cipher_suite, server_name,
-  // client_certificate...
+  // Facts of TLS where there was any, those that are known: `version` ("TLSv1.2") and
+  // `cipher_suite`, once agreed; of what the charge point offered `offered_versions`,
+  // `offered_cipher_suites` (IANA names, signalling values among them; what has no name as 0x1A1A)
+  // and `server_name`; `client_certificate` (PEM, in the order in which it was shown, its own
+  // first); `verify_error`, why that was not accepted; `alert` {`way`: "sent" or "received",
+  // `number`, `name`}.
   base::Value tls;
 };
 
@@ -55,7 +60,7 @@ struct Event {
   ConnectionId connection = 0;
   base::Nanos at{0};    // on the run's clock: when the first byte of it arrived
   std::string text;     // text, binary (raw bytes), ping, pong
-  Handshake handshake;  // connected, refused
+  Handshake handshake;  // connected, refused; failed: `remote` and `tls` alone
   int code = 0;         // closed: WebSocket close code as received, 1005/1006 as in RFC 6455
   int status = 0;       // refused: HTTP status
   std::string reason;   // closed, refused, failed
@@ -101,6 +106,11 @@ class Link {
   // Silent: what the charge point sends on this connection is neither read nor answered (no pongs)
   // until the silence ends; what was sent meanwhile arrives then, stamped with the time it is read.
   virtual void silence(ConnectionId connection, bool silent) = 0;
+
+  // What new connections must bring from now on; open ones live on, and what is under way ends as
+  // it began. Throws base::InputError when a certificate or a key cannot be used: nothing has
+  // changed then.
+  virtual void secure(const ServerSecurity& security);
 
   // Where a charge point should connect to, for people: ws://127.0.0.1:9000/
   virtual std::string url() const = 0;

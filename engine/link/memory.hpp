@@ -2,7 +2,8 @@
 // whole run takes no time and is the same byte for byte. It behaves as the sockets do wherever a
 // charge point or the engine can tell: nothing is delivered from inside a call, each direction
 // keeps its order, pings are answered by the transport, invalid UTF-8 and messages over the limit
-// end the connection.
+// end the connection. Handshakes of TLS are real ones, with certificates judged by the date of the
+// clock; nothing is encrypted after them.
 #pragma once
 
 #include <cstddef>
@@ -39,6 +40,7 @@ class MemoryLink final : public Link {
   void refuse_connections(bool refuse) override;
   void stall_connections(bool stall) override;
   void silence(ConnectionId connection, bool silent) override;
+  void secure(const ServerSecurity& security) override;
   std::string url() const override;
 
   // A client for one connection to this link. Destroying it while it is connected drops the

@@ -30,6 +30,7 @@ class Switchboard::Line final : public Link {
   void silence(ConnectionId connection, bool silent) override {
     shared_.silence(connection, silent);
   }
+  void secure(const ServerSecurity& security) override { shared_.secure(security); }
   std::string url() const override { return shared_.url(); }
 
   Admission admit(const Handshake& handshake) const {

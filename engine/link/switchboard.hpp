@@ -21,7 +21,9 @@ class Switchboard {
 
   // The link of one identity; made at the first call, valid as long as the switchboard. Refusing
   // connections on it refuses those of this identity only, with 503. Stalling comes before an
-  // identity is known: while one line stalls, new connections of every line are left waiting.
+  // identity is known: while one line stalls, new connections of every line are left waiting. So
+  // does security: what one line wants holds for new connections of every line, the last one's
+  // word counts.
   Link& line(const std::string& identity);
 
   // Handshakes and connection attempts that belong to no line.

@@ -1,20 +1,25 @@
 #include "engine/link/websocket_client.hpp"
 
 #include <asio/post.hpp>
+#include <chrono>
 #include <random>
 #include <utility>
 #include <websocketpp/client.hpp>
 
+#include "engine/base/diagnostics.hpp"
 #include "engine/link/handshake.hpp"
 #include "engine/link/websocket_config.hpp"
 
 namespace plugproof::link {
 namespace {
 
-using ClientConfig = detail::Config<detail::GatedEndpoint, detail::ClientConnectionState>;
+using ClientConfig = detail::Config<detail::ClientConnectionState>;
 using Endpoint = websocketpp::client<ClientConfig>;
 using Connection = Endpoint::connection_ptr;
 using Hdl = websocketpp::connection_hdl;
+
+// For the handshake of TLS.
+constexpr std::chrono::seconds kTlsLimit{10};
 
 // One endpoint of websocketpp for all clients of a loop: it holds no connections, only how they are
 // made.
@@ -50,10 +55,13 @@ struct Session {
 
 using Failure = std::pair<int, std::string>;  // HTTP status or 0, reason
 
-Failure failure_of(const Endpoint::connection_type& con) {
+Failure failure_of(Endpoint::connection_type& con) {
   const int status = con.get_response_code();
   if (status != 0 && status != 101) return {status, std::string(http_phrase(status))};
   const std::error_code why = con.get_ec();
+  if (!con.opening_problem().empty()) return {0, "tls: " + con.opening_problem()};
+  const TlsStream* tls = con.gate().tls();
+  if (tls && !tls->session().problem().empty()) return {0, "tls: " + tls->session().problem()};
   if (why == asio::error::connection_refused) return {0, "connection refused"};
   return {0, why.message()};
 }
@@ -116,14 +124,8 @@ class WebSocketClient final : public Client {
     for (const std::string& name : options.subprotocols) {
       if (!error) con->add_subprotocol(name, error);
     }
-    if (error) {
-      const std::string reason = "cannot connect to '" + options.url + "': " + error.message();
-      asio::post(session_->factory->loop.context(), [weak = std::weak_ptr(session_), reason] {
-        const auto s = weak.lock();
-        if (s && s->handlers.failed) std::function(s->handlers.failed)(0, reason);
-      });
-      return;
-    }
+    if (error) return fail("cannot connect to '" + options.url + "': " + error.message());
+    if (con->get_secure() && !prepare_tls(con, options)) return;
     if (options.authorization) con->append_header("Authorization", *options.authorization);
     session_->con = con;
     watch(session_);
@@ -164,6 +166,29 @@ class WebSocketClient final : public Client {
   }
 
  private:
+  // Not from inside the call.
+  void fail(const std::string& reason) {
+    asio::post(session_->factory->loop.context(), [weak = std::weak_ptr(session_), reason] {
+      const auto s = weak.lock();
+      if (s && s->handlers.failed) std::function(s->handlers.failed)(0, reason);
+    });
+  }
+
+  bool prepare_tls(const Connection& con, const ClientOptions& options) {
+    try {
+      con->open_with(
+          session_->factory->loop.utc(), kTlsLimit,
+          [context = TlsContext::client(options.tls.value_or(TlsClient{})), host = con->get_host()](
+              const std::shared_ptr<Opening>& opening, Opening::Done done) {
+            opening->connect(context, host, std::move(done));
+          });
+      return true;
+    } catch (const base::InputError& error) {
+      fail(std::string("tls: ") + error.what());
+      return false;
+    }
+  }
+
   bool write(websocketpp::frame::opcode::value opcode, std::string_view payload) {
     if (!is_open()) return false;
     const auto bits = session_->factory->masks();

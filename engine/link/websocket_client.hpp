@@ -6,8 +6,8 @@
 
 namespace plugproof::link {
 
-// Makes clients for ws:// addresses, served while `loop` runs, which must live longer than the
-// factory and its clients.
+// Makes clients for ws:// and wss:// addresses, served while `loop` runs, which must live longer
+// than the factory and its clients.
 ClientFactory make_websocket_clients(base::EventLoop& loop);
 
 }  // namespace plugproof::link

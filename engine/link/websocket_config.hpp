@@ -52,9 +52,8 @@ struct ServerConnectionState {
 };
 struct ClientConnectionState {};
 
-// websocketpp's configuration for a socket policy (plain here; one over TLS has the same shape) and
-// for what is kept with each connection.
-template <typename SocketPolicy, typename State>
+// websocketpp's configuration, for what is kept with each connection.
+template <typename State>
 struct Config : public websocketpp::config::core {
   using type = Config;
   using concurrency_type = websocketpp::concurrency::none;
@@ -77,8 +76,9 @@ struct Config : public websocketpp::config::core {
     using concurrency_type = Config::concurrency_type;
     using elog_type = Config::elog_type;
     using alog_type = Config::alog_type;
-    using socket_type = SocketPolicy;
+    using socket_type = GatedEndpoint;
     static constexpr bool enable_multithreading = false;
+    static constexpr long timeout_socket_post_init = 0;  // an Opening has its own
   };
   using transport_type = websocketpp::transport::asio::endpoint<transport_config>;
 };

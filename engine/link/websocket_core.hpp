@@ -1,5 +1,4 @@
-// The server itself, for any configuration of websocketpp: connections in, events out. One template
-// for ws and wss, so that both behave the same.
+// The server itself, for any configuration of websocketpp: connections in, events out.
 //
 // For the units that include websocketpp; not part of the public headers.
 #pragma once
@@ -18,6 +17,7 @@
 #include "engine/link/handshake.hpp"
 #include "engine/link/listener.hpp"
 #include "engine/link/websocket_config.hpp"
+#include "engine/link/websocket_endings.hpp"
 #include "engine/link/websocket_server.hpp"
 
 namespace plugproof::link::detail {
@@ -55,6 +55,10 @@ class ServerCore : public std::enable_shared_from_this<ServerCore<ServerConfig>>
   void refuse_connections(bool refuse) { listener_->refuse(refuse); }
   void stall_connections(bool stall);
   void silence(ConnectionId id, bool silent);
+  void secure(const ServerSecurity& security) {
+    entrance_ = std::make_shared<const Entrance>(security);
+  }
+  bool wants_tls() const { return entrance_->wants_tls(); }
 
   asio::ip::tcp::endpoint endpoint() const { return listener_->endpoint(); }
   std::size_t open_connections() const { return open_.size(); }
@@ -94,7 +98,9 @@ class ServerCore : public std::enable_shared_from_this<ServerCore<ServerConfig>>
   Link::Handler handler_;
   AdmissionPolicy policy_;
   ConnectionId last_id_ = 0;
+  std::shared_ptr<const Entrance> entrance_ = std::make_shared<const Entrance>(ServerSecurity{});
   std::unordered_map<ConnectionId, Connection> open_;
+  bool stopped_ = false;
   bool stalling_ = false;
   std::vector<asio::ip::tcp::socket> stalled_;  // accepted, nothing read
 };
@@ -119,6 +125,10 @@ void ServerCore<C>::start() {
   server_.set_close_handler(bind(&ServerCore::closed));
   server_.set_http_handler(bind(&ServerCore::plain_http));
   server_.set_message_handler(bind(&ServerCore::received));
+  server_.set_tcp_post_init_handler([self](const Hdl& hdl) {
+    const Connection con = self->server_.get_con_from_hdl(hdl);
+    con->set_open_handshake_timeout(static_cast<long>(con->opening_left().count()));
+  });
   server_.set_ping_handler([self](const Hdl& hdl, const std::string& payload) {
     self->control(self->server_.get_con_from_hdl(hdl), EventKind::ping, payload);
     return true;
@@ -131,6 +141,7 @@ void ServerCore<C>::start() {
 
 template <typename C>
 void ServerCore<C>::stop() {
+  stopped_ = true;
   handler_ = nullptr;
   policy_ = nullptr;
   if (listener_) listener_->stop();
@@ -147,6 +158,7 @@ void ServerCore<C>::stop() {
   server_.set_message_handler(nullptr);
   server_.set_ping_handler(nullptr);
   server_.set_pong_handler(nullptr);
+  server_.set_tcp_post_init_handler(nullptr);
 }
 
 template <typename C>
@@ -176,6 +188,11 @@ void ServerCore<C>::serve(asio::ip::tcp::socket socket) {
   con->id = ++last_id_;
   con->remote = con->get_remote_endpoint();
   con->handshake.remote = con->remote;
+  con->open_with(
+      loop_.utc(), options_.handshake_timeout,
+      [entrance = entrance_](const std::shared_ptr<Opening>& opening, Opening::Done done) {
+        opening->let_in(entrance, std::move(done));
+      });
   con->start();
 }
 
@@ -198,11 +215,14 @@ bool ServerCore<C>::validate(const Connection& con) {
   if (const auto it = headers.find("Authorization"); it != headers.end()) {
     handshake.authorization = it->second;
   }
+  handshake.tls = tls_facts(con->gate());
   const Identity identity = identity_of(con->get_resource());
   handshake.identity = identity.value;
 
   Admission admission;
-  if (!identity.valid()) {
+  if (stopped_) {  // a handshake that was under way then
+    admission = {503, "the server is gone"};
+  } else if (!identity.valid()) {
     admission = {404, identity.problem};
   } else if (policy_) {
     try {
@@ -249,6 +269,8 @@ void ServerCore<C>::plain_http(const Connection& con) {
       "This is a central system for OCPP 1.6-J. Connect with a WebSocket and the subprotocol "
       "ocpp1.6.\n");
   Event event = event_of(con, EventKind::failed, loop_.at_steady(con->gate().first_read()));
+  event.handshake.remote = con->remote;
+  event.handshake.tls = tls_facts(con->gate());
   event.reason = "a plain HTTP request (" + printable(con->get_request().get_method(), 20) + " " +
                  printable(con->get_request().get_uri(), 200) +
                  ") instead of a WebSocket handshake";
@@ -258,59 +280,18 @@ void ServerCore<C>::plain_http(const Connection& con) {
 template <typename C>
 void ServerCore<C>::failed(const Connection& con) {
   if (con->refused) return;
-  namespace error = websocketpp::error;
-  const std::error_code why = con->get_ec();
   Event event = event_of(con, EventKind::failed, loop_.now());
-  if (why == error::make_error_code(error::open_handshake_timeout)) {
-    event.reason = "the WebSocket handshake was not complete within " +
-                   base::format_duration(options_.handshake_timeout);
-  } else if (con->gate().error() == asio::error::eof) {
-    event.reason = "the connection ended before the WebSocket handshake was complete";
-  } else if (con->gate().error()) {
-    event.reason =
-        "the connection broke during the WebSocket handshake: " + con->gate().error().message();
-  } else if (why == error::make_error_code(error::http_parse_error)) {
-    event.reason = "what came is no HTTP request: answered " +
-                   std::to_string(static_cast<int>(con->get_response_code()));
-  } else {
-    event.reason = "the WebSocket handshake is wrong: " + why.message();
-  }
+  event.handshake.remote = con->remote;
+  event.handshake.tls = tls_facts(con->gate());
+  event.reason = why_failed(*con, options_.handshake_timeout);
   emit(event);
 }
 
 template <typename C>
 void ServerCore<C>::closed(const Connection& con) {
-  namespace status = websocketpp::close::status;
   open_.erase(con->id);
-  const int local = con->get_local_close_code();
-  const int remote = con->get_remote_close_code();
-  const bool frame_came = remote != status::abnormal_close;
-  const bool answered_an_invalid_close =
-      local == status::protocol_error &&
-      con->get_local_close_reason().rfind("Invalid close", 0) == 0;
-
   Event event = event_of(con, EventKind::closed, loop_.now());
-  event.code = remote;
-  event.reason = con->get_remote_close_reason();
-  const std::error_code tcp = con->gate().error();
-  if (con->leaving) {
-    event.how = ClosedHow::local;
-    if (event.reason.empty()) event.reason = con->leaving_reason;
-  } else if (answered_an_invalid_close ||
-             (status::terminal(static_cast<status::value>(local)) && !frame_came)) {
-    event.how = ClosedHow::protocol;
-    event.code = local;
-    event.reason = con->get_local_close_reason();
-  } else if (frame_came) {
-    event.how = ClosedHow::clean;
-  } else if (tcp == asio::error::connection_reset || tcp == asio::error::broken_pipe) {
-    event.how = ClosedHow::reset;
-    event.reason = "the charge point reset the connection";
-  } else {
-    event.how = ClosedHow::dropped;
-    event.reason = tcp == asio::error::eof || !tcp ? "the connection ended without a close frame"
-                                                   : "the connection broke: " + tcp.message();
-  }
+  tell_end(*con, event);
   emit(event);
 }
 

@@ -6,9 +6,9 @@
 
 namespace plugproof::link {
 
-using PlainConfig = detail::Config<detail::GatedEndpoint, detail::ServerConnectionState>;
+using ServerConfig = detail::Config<detail::ServerConnectionState>;
 
-struct WebSocketServer::Impl : detail::ServerCore<PlainConfig> {
+struct WebSocketServer::Impl : detail::ServerCore<ServerConfig> {
   using ServerCore::ServerCore;
 };
 
@@ -62,6 +62,10 @@ void WebSocketServer::silence(ConnectionId connection, bool silent) {
   impl_->silence(connection, silent);
 }
 
+void WebSocketServer::secure(const ServerSecurity& security) {
+  impl_->secure(security);
+}
+
 std::string WebSocketServer::url() const {
   const auto endpoint = impl_->endpoint();
   std::string host = endpoint.address().to_string();
@@ -70,7 +74,8 @@ std::string WebSocketServer::url() const {
   } else if (endpoint.address().is_v6()) {
     host = "[" + host + "]";
   }
-  return "ws://" + host + ":" + std::to_string(endpoint.port()) + "/";
+  return std::string(impl_->wants_tls() ? "wss://" : "ws://") + host + ":" +
+         std::to_string(endpoint.port()) + "/";
 }
 
 std::uint16_t WebSocketServer::port() const {

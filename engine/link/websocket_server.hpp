@@ -1,5 +1,5 @@
-// The link over sockets: a WebSocket server (RFC 6455) that charge points connect to, on the event
-// loop of the process. The library beneath it stays out of this header.
+// The link over sockets: a WebSocket server (RFC 6455) that charge points connect to, with TLS or
+// without, on the event loop of the process. The library beneath it stays out of this header.
 #pragma once
 
 #include <chrono>
@@ -20,7 +20,7 @@ class WebSocketServer final : public Link {
     std::uint16_t port = 0;                                    // 0: any free one
     std::size_t max_message_bytes = std::size_t{1024} * 1024;  // more ends the connection with 1009
     std::size_t max_unsent_bytes = std::size_t{8} * 1024 * 1024;  // more waiting to go out: dropped
-    std::chrono::milliseconds handshake_timeout{10'000};          // for the whole request
+    std::chrono::milliseconds handshake_timeout{10'000};          // with TLS, for the whole request
     std::chrono::milliseconds close_timeout{5'000};  // for the answer to our close frame
     std::string server_name = "plugproof";           // the Server header
   };
@@ -44,6 +44,7 @@ class WebSocketServer final : public Link {
   void refuse_connections(bool refuse) override;
   void stall_connections(bool stall) override;
   void silence(ConnectionId connection, bool silent) override;
+  void secure(const ServerSecurity& security) override;
   std::string url() const override;
 
   std::uint16_t port() const;

@@ -43,6 +43,7 @@ class ReplayLink final : public link::Link {
   void refuse_connections(bool) override {}
   void stall_connections(bool) override {}
   void silence(link::ConnectionId, bool) override {}
+  void secure(const link::ServerSecurity&) override {}
   std::string url() const override { return "replay:"; }
 
  private:

@@ -125,7 +125,7 @@ TEST_F(WebSocketTest, PlainHttpRequest__426WithASentence) {
 
 TEST_F(WebSocketTest, RubbishBytes__FailedWithReason) {
   RawClient raw(loop, server->port());
-  raw.send(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03 rubbish\r\n\r\n", 24));
+  raw.send(std::string("\x15\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03 rubbish\r\n\r\n", 24));
   ASSERT_TRUE(wait_for_events(1));
   EXPECT_EQ(events.front().kind, EventKind::failed);
   EXPECT_NE(events.front().reason.find("no HTTP request"), std::string::npos)

@@ -50,6 +50,7 @@ class LaggingLink final : public link::Link {
   void silence(link::ConnectionId connection, bool silent) override {
     link_.silence(connection, silent);
   }
+  void secure(const link::ServerSecurity& security) override { link_.secure(security); }
   std::string url() const override { return link_.url(); }
 
  private:

@@ -44,6 +44,15 @@ TEST(PathOf, Addresses__PathWithQuery) {
   EXPECT_EQ(path_of("/a"), "/a");
 }
 
+TEST(HostOf, Addresses__HostAlone) {
+  EXPECT_EQ(host_of("ws://127.0.0.1:9000/a/b"), "127.0.0.1");
+  EXPECT_EQ(host_of("wss://host"), "host");
+  EXPECT_EQ(host_of("wss://host?x=1:2"), "host");
+  EXPECT_EQ(host_of("wss://[2001:db8::1]:9000/CP"), "2001:db8::1");
+  EXPECT_EQ(host_of("wss:///CP"), "");
+  EXPECT_EQ(host_of("/a"), "");
+}
+
 TEST(Subprotocol, Offers__OnlyOcpp16Chosen) {
   EXPECT_EQ(choose_subprotocol({"ocpp2.0.1", "ocpp1.6"}), "ocpp1.6");
   EXPECT_EQ(choose_subprotocol({"ocpp2.0.1", "OCPP1.6", "ocpp1.6j"}), "");
