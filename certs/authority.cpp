@@ -147,6 +147,16 @@ Certificate Authority::issue(const SigningRequest& request, const Profile& profi
                  key, certificate().get(), key_.get());
 }
 
+KeyKind Authority::kind_of_issued() const {
+  return key_.kind() == "RSA" ? KeyKind::rsa_2048 : KeyKind::ec_p256;
+}
+
+Credential Authority::new_credential(const Profile& profile) const {
+  PrivateKey key = PrivateKey::make(kind_of_issued());
+  std::vector<Certificate> chain = chain_of(issue(key, profile));
+  return {std::move(key), std::move(chain)};
+}
+
 std::vector<Certificate> Authority::chain_of(Certificate issued) const {
   std::vector<Certificate> chain{std::move(issued)};
   chain.insert(chain.end(), chain_.begin(), chain_.end() - 1);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "certs/certificate.hpp"
+#include "certs/credential.hpp"
 #include "certs/private_key.hpp"
 #include "certs/signing_request.hpp"
 #include "engine/base/time.hpp"
@@ -39,6 +40,11 @@ class Authority {
   Certificate issue(const PrivateKey& subject_key, const Profile& profile) const;
   // For the key of the request, whose subject is taken where the profile names nobody.
   Certificate issue(const SigningRequest& request, const Profile& profile) const;
+
+  // A new key of kind_of_issued() and its certificate.
+  Credential new_credential(const Profile& profile) const;
+  // Of the family of its own: RSA of 2048 bits or P-256.
+  KeyKind kind_of_issued() const;
 
   const Certificate& certificate() const { return chain_.front(); }
   const Certificate& root_certificate() const { return chain_.back(); }

@@ -40,10 +40,6 @@ Profile spoilt(Bad bad, Profile profile, base::Micros now) {
   return profile;
 }
 
-KeyKind strong(const Authority& authority) {
-  return authority.key().kind() == "RSA" ? KeyKind::rsa_2048 : KeyKind::ec_p256;
-}
-
 KeyKind weak(const Authority& authority) {
   return authority.key().kind() == "RSA" ? KeyKind::rsa_1024 : KeyKind::ec_p192;
 }
@@ -54,7 +50,7 @@ Authority impostor(const Authority& authority) {
     return Profile{certificate.common_name(), certificate.organization(), {}, Usage::ca,
                    certificate.not_before(),  certificate.not_after()};
   };
-  const KeyKind kind = strong(authority);
+  const KeyKind kind = authority.kind_of_issued();
   Authority made = Authority::root(kind, like(authority.root_certificate()));
   for (std::size_t i = authority.chain().size() - 1; i-- > 0;)
     made = made.intermediate(kind, like(authority.chain()[i]));
@@ -92,8 +88,9 @@ std::optional<Bad> bad_named(const std::string& name) {
 BadCredential bad_credential(Bad bad, const Authority& authority, const Profile& profile,
                              base::Micros now) {
   const PrivateKey key =
-      PrivateKey::make(bad == Bad::weak_key ? weak(authority) : strong(authority));
-  const PrivateKey named = bad == Bad::wrong_key ? PrivateKey::make(strong(authority)) : key;
+      PrivateKey::make(bad == Bad::weak_key ? weak(authority) : authority.kind_of_issued());
+  const PrivateKey named =
+      bad == Bad::wrong_key ? PrivateKey::make(authority.kind_of_issued()) : key;
   const Profile wanted = spoilt(bad, profile, now);
   return {
       spoilt_chain(bad, authority, [&](const Authority& by) { return by.issue(named, wanted); }),
@@ -110,8 +107,9 @@ std::string bad_answer(Bad bad, const Authority& authority, const SigningRequest
   }
   return spoilt_chain(bad, authority, [&](const Authority& by) {
     if (!other_key) return by.issue(request, wanted);
-    return by.issue(PrivateKey::make(bad == Bad::weak_key ? weak(authority) : strong(authority)),
-                    wanted);
+    return by.issue(
+        PrivateKey::make(bad == Bad::weak_key ? weak(authority) : authority.kind_of_issued()),
+        wanted);
   });
 }
 

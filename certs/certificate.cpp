@@ -1,5 +1,6 @@
 #include "certs/certificate.hpp"
 
+#include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
@@ -9,6 +10,7 @@
 #include "certs/naming.hpp"
 #include "certs/openssl.hpp"
 #include "engine/base/diagnostics.hpp"
+#include "engine/base/encoding.hpp"
 #include "engine/base/sha256.hpp"
 
 namespace plugproof::certs {
@@ -24,6 +26,21 @@ base::Micros time_of(const ASN1_TIME* time) {
                        std::chrono::day(static_cast<unsigned>(parts.tm_mday));
   return duration_cast<base::Micros>(day.time_since_epoch() + hours(parts.tm_hour) +
                                      minutes(parts.tm_min) + seconds(parts.tm_sec));
+}
+
+std::string bytes_of(const ASN1_STRING* text) {
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+          static_cast<std::size_t>(ASN1_STRING_length(text))};
+}
+
+// Of the four or sixteen bytes of an address; hex of other numbers of bytes.
+std::string address_text(const std::string& bytes) {
+  char text[INET6_ADDRSTRLEN];
+  const int family = bytes.size() == 4 ? AF_INET : AF_INET6;
+  if ((bytes.size() != 4 && bytes.size() != 16) ||
+      !inet_ntop(family, bytes.data(), text, sizeof text))
+    return base::to_hex(bytes);
+  return text;
 }
 
 }  // namespace
@@ -100,6 +117,23 @@ base::Micros Certificate::not_before() const {
 
 base::Micros Certificate::not_after() const {
   return time_of(X509_get0_notAfter(get()));
+}
+
+std::vector<std::string> Certificate::hosts() const {
+  const std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES_free>> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(get(), NID_subject_alt_name, nullptr, nullptr)));
+  ERR_clear_error();
+  std::vector<std::string> hosts;
+  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    int kind = 0;
+    const auto* text = static_cast<const ASN1_STRING*>(
+        GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &kind));
+    if (kind == GEN_DNS)
+      hosts.push_back(bytes_of(text));
+    else if (kind == GEN_IPADD)
+      hosts.push_back(address_text(bytes_of(text)));
+  }
+  return hosts;
 }
 
 std::string Certificate::key_kind() const {

@@ -29,8 +29,11 @@ class Certificate {
   std::string common_name() const, organization() const, issuer_common_name() const;
   std::string serial_number() const;                   // lower-case hex, no leading zeros
   base::Micros not_before() const, not_after() const;  // UTC
-  std::string key_kind() const;                        // as kind_of()
+  // The DNS names and IP addresses that it is for; other alternative names are left out.
+  std::vector<std::string> hosts() const;
+  std::string key_kind() const;  // as kind_of()
   int key_bits() const;
+  bool is_root() const { return issued(*this); }
   // Whether this one's subject and key are those that `child` says it was issued by.
   bool issued(const Certificate& child) const;
   // Whether the key of the certificate made the signature, as PrivateKey::sign() makes it.

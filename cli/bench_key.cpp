@@ -1,6 +1,5 @@
 #include "cli/bench_key.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include <system_error>
 
 #include "certs/authority.hpp"
+#include "certs/files.hpp"
 #include "cli/common.hpp"
 #include "cli/identity.hpp"
 
@@ -25,18 +25,6 @@ constexpr const char* kAnother = "; name another folder in PLUGPROOF_STATE";
 [[noreturn]] void refuse(const fs::path& file, int error) {
   throw ExitWith(kUsage, "the bench key cannot be kept in " + file.string() + ": " +
                              std::strerror(error) + kAnother);
-}
-
-void write_private(const fs::path& file, const std::string& text) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) refuse(file, errno);
-  const ssize_t written = ::write(descriptor, text.data(), text.size());
-  int error = written < 0 ? errno : static_cast<std::size_t>(written) < text.size() ? ENOSPC : 0;
-  if (error == 0 && ::fsync(descriptor) != 0) error = errno;
-  if (::close(descriptor) != 0 && error == 0) error = errno;
-  if (error == 0) return;
-  ::unlink(file.c_str());
-  refuse(file, error);
 }
 
 }  // namespace
@@ -58,7 +46,11 @@ evidence::BenchKey make_bench_key(const std::string& name) {
   // Under a name of its own first: the key is there whole or not at all, and of two that are made
   // at the same time the first to get the name stays.
   const fs::path draft = file.string() + "." + certificate.fingerprint().substr(0, 16);
-  write_private(draft, key.pem() + certificate.pem());
+  try {
+    certs::write_key_file(draft, key.pem() + certificate.pem());
+  } catch (const std::system_error& failure) {
+    refuse(draft, failure.code().value());
+  }
   const int linked = ::link(draft.c_str(), file.c_str()) == 0 ? 0 : errno;
   ::unlink(draft.c_str());
   if (linked == EEXIST)

@@ -5,4 +5,5 @@ plugproof_test(plugproof_certs_test
     ${CMAKE_CURRENT_LIST_DIR}/certs_chain_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/certs_facts_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/certs_openssl_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/certs_pki_folder_test.cpp
   DEPENDS plugproof_certs)
