@@ -53,7 +53,7 @@ void add_plan_options(CLI::App& app, PlanOptions& options);
 std::string edition_for(const PlanOptions& options, const pics::Pics& pics,
                         const std::string& option = "--edition");
 std::vector<suite::Selected> make_plan(const PlanOptions& options, const suite::Suite& suite,
-                                       const pics::Pics& pics);
+                                       const pics::Pics& pics, const run::Pixit& pixit);
 
 // The shard that --shard asks for, 0 of 0 without one; ends the program when it is none.
 suite::Shard shard_for(const PlanOptions& options);

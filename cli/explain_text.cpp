@@ -104,7 +104,8 @@ std::string sentence(const Step& step) {
             (step.unordered ? ", in any order:" : ":");
       break;
     case Kind::never:
-      out = "No " + step.name + ".req";
+      out = step.name == suite::kConnection ? "The charge point does not connect"
+                                            : "No " + step.name + ".req";
       if (!step.select.empty()) out += " (where " + checks_text(step.select) + ")";
       out += " for " + (step.duration ? step.duration->to_display() : "$quiet_time") + " s";
       break;
@@ -134,6 +135,18 @@ std::string sentence(const Step& step) {
       break;
     case Kind::await:
       out = "Wait until the charge point is " + step.name;
+      if (!step.checks.empty()) out += "; " + checks_text(step.checks);
+      if (step.within) out += "; within " + step.within->to_display() + " s";
+      if (step.may_miss) out += ", or the time is over";
+      if (!step.variable.empty()) out += "; how long it took is called " + step.variable + " here";
+      break;
+    case Kind::serve:
+      out = "The bench serves new connections with " + step.arguments.to_display();
+      break;
+    case Kind::make:
+      out = "The bench makes a " + step.name;
+      if (!step.arguments.is_null()) out += " " + step.arguments.to_display();
+      out += ", called " + step.variable + " here";
       break;
     case Kind::offer:
       out = step.name == "firmware" ? "The bench offers a firmware image for download"
@@ -197,7 +210,7 @@ void draw_steps(const Steps& steps, const suite::Suite& suite, std::string& out)
               true);
         break;
       case Kind::never:
-        arrow("no " + step.name + ".req", true);
+        arrow(step.name == suite::kConnection ? "no connection" : "no " + step.name + ".req", true);
         break;
       case Kind::collect:
         arrow(number + step.name + ".req, repeatedly", true);
@@ -210,6 +223,12 @@ void draw_steps(const Steps& steps, const suite::Suite& suite, std::string& out)
         break;
       case Kind::transfer:
         remark("[file server: " + step.name + " of " + step.place + "]");
+        break;
+      case Kind::serve:
+        remark("[bench serves: " + step.arguments.to_display() + "]");
+        break;
+      case Kind::make:
+        remark("[bench makes: " + step.name + "]");
         break;
       case Kind::state:
         remark("[state " + step.name + "]");

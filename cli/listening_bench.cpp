@@ -1,14 +1,19 @@
 #include "cli/listening_bench.hpp"
 
+#include <cctype>
 #include <csignal>
+#include <fstream>
+#include <iterator>
 #include <optional>
 
+#include "certs/pki_folder.hpp"
 #include "cli/firmware_images.hpp"
 #include "engine/base/event_loop.hpp"
 #include "engine/link/websocket_server.hpp"
 #include "engine/rig/command.hpp"
 #include "engine/rig/console.hpp"
 #include "engine/rig/http.hpp"
+#include "engine/run/bench_vault.hpp"
 #include "engine/transfer/served_files.hpp"
 
 namespace plugproof::cli {
@@ -57,6 +62,32 @@ transfer::ServedFiles::Options file_options(const run::Pixit& pixit, const std::
   return options;
 }
 
+std::string text_of(const std::string& path) {
+  if (path.empty()) return {};
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file.is_open() || file.bad()) throw base::InputError(path + ": the file cannot be read");
+  return text;
+}
+
+run::BenchVault::Options vault_options(const run::SecuritySettings& security,
+                                       const run::FirmwareImages& images, base::EventLoop& loop) {
+  run::BenchVault::Options options;
+  options.authorization_key = security.authorization_key;
+  if (!security.pki.empty())
+    options.pki = std::make_shared<const certs::BenchPki>(certs::load_pki(security.pki));
+  options.tls13 = security.tls13;
+  options.images = images;
+  if (security.pss) options.padding = certs::Padding::pss;
+  options.firmware_certificate = text_of(security.firmware_certificate);
+  options.firmware_signature = text_of(security.firmware_signature);
+  while (!options.firmware_signature.empty() && std::isspace(static_cast<unsigned char>(
+                                                    options.firmware_signature.back())) != 0)
+    options.firmware_signature.pop_back();
+  options.utc = [&loop] { return loop.utc(); };
+  return options;
+}
+
 bool serves_files(const std::vector<suite::Selected>& selection) {
   const auto opens_a_place = [](const auto& self, const suite::Steps& steps) -> bool {
     for (const auto& step : steps) {
@@ -90,10 +121,17 @@ int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::
       before ? before->start : loop.utc() - std::chrono::duration_cast<base::Micros>(loop.now()),
       before ? before->end : run::JournalEnd{});
   rig::Rig rig(loop, make_adapters(loop, pixit.rig, console), pixit.rig.timeout);
+  settings.images = images_of(pixit.files, pics);
+  run::BenchVault vault(vault_options(pixit.security, settings.images, loop));
+  settings.security_profile = pixit.security.profile_or(0);
+  if (before && before->security_profile) settings.security_profile = *before->security_profile;
+  if (!suite::security_profiles_of(pics).empty()) {
+    settings.vault = &vault;
+    server.secure(vault.server(settings.security_profile, "valid"));
+  }
   // Last of all that may be refused: from here on there is something in the folder.
   std::optional<transfer::ServedFiles> files;
   if (serves_files(selection)) {
-    settings.images = images_of(pixit.files, pics);
     files.emplace(loop, file_options(pixit, folder));
     for (const auto& note : files->notes()) console.line("note: " + note);
     settings.file_host = &*files;

@@ -61,7 +61,7 @@ bool falls_to_person(const run::RigSettings& rig, const std::string& action,
 Plan estimated(const Options& options, const pics::Pics& pics, const run::Pixit& pixit,
                const suite::Suite& suite) {
   Plan plan;
-  plan.selection = make_plan(options.plan, suite, pics);
+  plan.selection = make_plan(options.plan, suite, pics, pixit);
   plan.edition = edition_for(options.plan, pics);
   plan.shard = shard_for(options.plan);
   plan.shards = take_shard(plan.selection, options.plan, suite, pics, pixit);
@@ -261,7 +261,8 @@ void add_plan(CLI::App& app, int& status) {
   command->callback([options, &status] {
     const pics::Pics pics = load_pics(options->plan.pics);
     const suite::Suite suite = load_suite(options->plan.suite);
-    const Plan plan = estimated(*options, pics, load_pixit(options->pixit, pics), suite);
+    const run::Pixit pixit = load_pixit(options->pixit, pics);
+    const Plan plan = estimated(*options, pics, pixit, suite);
     std::vector<suite::Selected> other;
     std::optional<Against> difference;
     if (!options->against.empty()) {
@@ -271,7 +272,7 @@ void add_plan(CLI::App& app, int& status) {
       if (edition == plan.edition)
         throw ExitWith(kUsage, "--against: " + edition +
                                    " is the edition of the plan itself; name the other one");
-      other = make_plan(theirs, suite, pics);
+      other = make_plan(theirs, suite, pics, pixit);
       difference = against(edition, plan.selection, other, suite);
     }
     if (options->format == "json") {

@@ -156,7 +156,7 @@ int begin_run(const RunOptions& options, const std::string& command_line) {
   if (!options.address.empty()) pixit.address = options.address;
   if (!options.identity.empty()) pixit.identity = options.identity;
   const suite::Suite suite = load_suite(options.plan.suite);
-  auto plan = make_plan(options.plan, suite, pics);
+  auto plan = make_plan(options.plan, suite, pics, pixit);
   refuse_empty(plan);
   take_shard(plan, options.plan, suite, pics, pixit);
   if (!anything_to_run(plan)) {

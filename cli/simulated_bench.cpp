@@ -1,8 +1,13 @@
 #include "cli/simulated_bench.hpp"
 
+#include <algorithm>
+
+#include "certs/reproducible.hpp"
 #include "cli/firmware_images.hpp"
 #include "cli/version.hpp"
+#include "engine/base/encoding.hpp"
 #include "engine/link/memory.hpp"
+#include "engine/run/bench_vault.hpp"
 #include "engine/transfer/memory_files.hpp"
 #include "simulator/charge_point.hpp"
 
@@ -16,6 +21,40 @@ namespace {
 constexpr base::Nanos kLatency = std::chrono::milliseconds(1);
 // How long a power cycle leaves the charge point without power.
 constexpr base::Nanos kPowerOff = std::chrono::seconds(3);
+
+// What the installer gave the simulated charge point, where the PIXIT says nothing else.
+constexpr const char* kAuthorizationKey = "plugproof reference";
+
+// Keys and certificates of a simulated world: the same in all of them, since keys take time.
+std::shared_ptr<const certs::BenchPki> reference_pki() {
+  static const auto pki = [] {
+    const certs::ReproducibleRandom random(1);
+    certs::BenchPki::Order order;
+    order.hosts = {"memory"};
+    order.now = base::VirtualClock::kDefaultStart;
+    return std::make_shared<const certs::BenchPki>(certs::BenchPki::make(order));
+  }();
+  return pki;
+}
+
+// The charge point and the bench as they were set up together.
+struct Setup {
+  int profile = 0;
+  std::string authorization_key;
+  std::shared_ptr<const certs::BenchPki> pki;
+};
+
+Setup set_up(const pics::Pics& pics, const run::Pixit& pixit, const run::Resumption* resumption) {
+  Setup setup;
+  setup.profile = pixit.security.profile_or(suite::first_security_profile(pics));
+  if (resumption && resumption->security_profile) setup.profile = *resumption->security_profile;
+  if (suite::security_profiles_of(pics).empty()) return setup;
+  setup.authorization_key = pixit.security.authorization_key.empty()
+                                ? kAuthorizationKey
+                                : pixit.security.authorization_key;
+  setup.pki = reference_pki();
+  return setup;
+}
 
 // From the last record of an attempt that was cut off to the first of the next.
 constexpr base::Nanos kOutage = std::chrono::seconds(1);
@@ -58,11 +97,30 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
   file_options.keep = settings.keep_upload;
   transfer::MemoryFiles files(clock, file_options);
 
+  const certs::ReproducibleRandom random(file_options.seed);
+  const Setup setup = set_up(pics, pixit, resumption.get());
+
   simulator::Options options;
-  options.url = "ws://memory/" + (pixit.identity.empty() ? std::string("CP001") : pixit.identity);
+  const std::string identity = pixit.identity.empty() ? "CP001" : pixit.identity;
+  options.url = "ws://memory/" + identity;
   options.defects = settings.defects;
   options.variation_seed = settings.variation_seed;
   options.files = files.clients();
+  options.security_profile = setup.profile;
+  options.authorization_key = base::to_hex(setup.authorization_key);
+  if (setup.pki) {
+    options.central_system_roots = setup.pki->central_system_roots_pem();
+    for (const auto family : setup.pki->families())
+      options.manufacturer_roots += setup.pki->manufacturer_root(family).certificate().pem();
+    if (setup.profile == 3) {
+      // Its serial number, or what it goes by without one.
+      const std::string& serial = pics.product().serial;
+      const auto own =
+          setup.pki->charge_point(setup.pki->families().front(),
+                                  serial.empty() ? identity : serial.substr(0, 25));
+      options.certificate = link::Credential{own.chain_pem(), own.key.pem()};
+    }
+  }
   simulator::ChargePoint charge_point(clock, pics, link.clients(), options);
 
   std::vector<std::unique_ptr<rig::Adapter>> adapters;
@@ -88,6 +146,21 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
       run_settings.name;  // nothing is secret here, and the journal must come out the same
   run_settings.file_host = &files;
   run_settings.images = reference_images(pics);
+  std::optional<run::BenchVault> vault;
+  if (setup.pki) {
+    vault.emplace(run::BenchVault::Options{setup.authorization_key,
+                                           setup.pki,
+                                           pixit.security.tls13,
+                                           run_settings.images,
+                                           pixit.security.pss ? certs::Padding::pss
+                                                              : certs::Padding::pkcs1,
+                                           {},
+                                           {},
+                                           [&clock] { return clock.utc(); }});
+    run_settings.vault = &*vault;
+    run_settings.security_profile = setup.profile;
+    link.secure(vault->server(setup.profile, "valid"));
+  }
   Value::List defects;
   for (const auto& defect : settings.defects) defects.emplace_back(defect);
   run_settings.simulator =

@@ -69,6 +69,6 @@ struct FunctionInfo {
   std::size_t arguments;
   std::string explanation;
 };
-const std::vector<FunctionInfo>& known_functions();
+std::vector<FunctionInfo> known_functions();
 
 }  // namespace plugproof::base

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <list>
 
 #include "engine/base/time.hpp"
 
@@ -149,8 +150,9 @@ Value round_up(const Arguments& a) {
   return Value(static_cast<std::int64_t>(up));
 }
 
-const std::vector<Function>& functions() {
-  static const std::vector<Function> kFunctions{
+// A list: expressions keep what they were given, and functions may be added later.
+std::list<Function>& functions() {
+  static std::list<Function> kFunctions{
       {{"len", 1, "number of items of a list, or of bytes of a text"}, length},
       {{"min", 2, "the smaller of two numbers"},
        [](const Arguments& a) {
@@ -198,13 +200,15 @@ const Function* find_function(std::string_view name) {
   return nullptr;
 }
 
-const std::vector<FunctionInfo>& known_functions() {
-  static const std::vector<FunctionInfo> kInfos = [] {
-    std::vector<FunctionInfo> infos;
-    for (const auto& function : functions()) infos.push_back(function.info);
-    return infos;
-  }();
-  return kInfos;
+void add_functions(const std::vector<Function>& added) {
+  for (const auto& function : added)
+    if (!find_function(function.info.name)) functions().push_back(function);
+}
+
+std::vector<FunctionInfo> known_functions() {
+  std::vector<FunctionInfo> infos;
+  for (const auto& function : functions()) infos.push_back(function.info);
+  return infos;
 }
 
 }  // namespace plugproof::base

@@ -16,5 +16,8 @@ struct Function {
 
 // nullptr when there is none of that name.
 const Function* find_function(std::string_view name);
+// Further ones, of a part above this one: at its start, before an expression is read that names
+// them. One of a name that is known is left out.
+void add_functions(const std::vector<Function>& functions);
 
 }  // namespace plugproof::base

@@ -34,6 +34,9 @@ struct Handshake {
   // first); `verify_error`, why that was not accepted; `alert` {`way`: "sent" or "received",
   // `number`, `name`}.
   base::Value tls;
+  // What the engine found in `authorization`, without secrets (engine/run/vault.hpp); a link that
+  // plays a record fills it in.
+  base::Value credentials;
 };
 
 enum class EventKind {

@@ -46,6 +46,18 @@ transfer::Opened ReplayFiles::receive(const transfer::Inbox& inbox) {
                           {}});
 }
 
+run::Vault::Made ReplayVault::make(const std::string& thing, const Value& arguments) {
+  auto made = script_.made(thing, arguments);
+  if (made.reason.empty() && run::Security::is_secret(thing) && made.value.is_string())
+    keys_[made.value.as_string()] = arguments.string_or("which", "configured");
+  return made;
+}
+
+std::string ReplayVault::which_key(std::string_view value) {
+  const auto known = keys_.find(value);
+  return known == keys_.end() ? "other" : known->second;
+}
+
 Papers papers_of(const Recording& recording) {
   const RunFacts& run = recording.run();
   const std::string place = recording.name() + ":1: ";
@@ -73,6 +85,7 @@ Bench::Bench(const Recording& source, const Attempt& attempt_of_it, Script& scri
       rig(clock, script) {
   if (!source.run().files.is_null())
     files.emplace(source.run().files, source.name() + ":1", script);
+  if (source.run().security.is_object()) vault.emplace(source.run().security, script);
 }
 
 run::Journal Bench::journal(run::JournalSink& sink) const {
@@ -105,6 +118,13 @@ run::RunSettings Bench::settings() {
   settings.firmware_image = run.firmware_image;
   settings.suite_folder = run.suite_path;
   settings.shard = run.shard;
+  if (vault) {
+    settings.vault = &*vault;
+    const Fields security(run.security, recording.name() + ":1");
+    settings.security_profile = static_cast<int>(security.number("profile", 0, 3));
+    if (attempt.before && attempt.before->security_profile)
+      settings.security_profile = *attempt.before->security_profile;
+  }
   if (files) {
     settings.file_host = &*files;
     settings.images = files->images();

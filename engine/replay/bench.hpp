@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ class Script {
   virtual std::optional<base::Nanos> sent(link::ConnectionId connection, std::string_view text) = 0;
   virtual base::Nanos asked(const std::string& action, const base::Value& arguments) = 0;
   virtual transfer::Opened offered(const Offered& wanted) = 0;
+  virtual run::Vault::Made made(const std::string& thing, const base::Value& arguments) = 0;
 };
 
 class ReplayLink final : public link::Link {
@@ -96,6 +98,24 @@ class ReplayFiles final : public transfer::FileHost {
   run::FirmwareImages images_;
 };
 
+class ReplayVault final : public run::Vault {
+ public:
+  ReplayVault(base::Value facilities, Script& script)
+      : facilities_(std::move(facilities)), script_(script) {}
+
+  Made make(const std::string& thing, const base::Value& arguments) override;
+  link::ServerSecurity server(int, const std::string&) override { return {}; }
+  // What a header said is in the record.
+  base::Value credentials(const link::Handshake&) override { return {}; }
+  std::string which_key(std::string_view value) override;
+  base::Value facilities() const override { return facilities_; }
+
+ private:
+  base::Value facilities_;
+  Script& script_;
+  std::map<std::string, std::string, std::less<>> keys_;  // which one a digest stands for
+};
+
 // The files that a run was made from, as its record holds them.
 struct Papers {
   pics::Pics pics;
@@ -127,6 +147,7 @@ class Bench {
   ReplayLink link;
   ReplayRig rig;
   std::optional<ReplayFiles> files;
+  std::optional<ReplayVault> vault;
   base::Value asked;  // the arguments of the physical action asked for last
 };
 

@@ -24,10 +24,16 @@ class WatchingSink final : public run::JournalSink {
   void append(std::string_view line) override {
     const bool step = line.find(R"("kind":"step")") != std::string_view::npos;
     if (step) step_ = line;
-    if (!guide_.judging() || line.find(R"("kind":"link")") == std::string_view::npos) return;
+    const bool acts = line.find(R"("kind":"link")") != std::string_view::npos ||
+                      line.find(R"("kind":"serve")") != std::string_view::npos;
+    if (!guide_.judging() || !acts) return;
     const auto record = base::read_json(line).value;
-    if (record && record->string_or("kind", "") == "link")
-      guide_.fault(record->string_or("fault", ""));
+    if (!record) return;
+    const std::string kind = record->string_or("kind", "");
+    if (kind == "link") guide_.fault(record->string_or("fault", ""));
+    if (kind == "serve")
+      guide_.fault(
+          serving(record->int_or("profile", 0), record->string_or("certificate", "")).name);
   }
   void sync() override {}
 
@@ -85,6 +91,8 @@ class CaseByCase final : public run::Runner {
 void CaseByCase::follow(const Entry& entry) {
   if (const auto* sent = std::get_if<Sent>(&entry.what); sent)
     session().follow(sent->connection, sent->text, entry.at, entry.line);
+  if (const auto* fault = std::get_if<Fault>(&entry.what); fault && fault->served)
+    session().follow_served(fault->served->profile, fault->served->certificate);
   if (const auto* asked = std::get_if<Asked>(&entry.what))
     if (const auto* action = rig::find_action(asked->action); action && action->cuts_connection)
       session().expect_loss();

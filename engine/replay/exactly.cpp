@@ -19,6 +19,7 @@ class InOrder final : public Script {
       if (std::get_if<Sent>(&entry.what)) sent_.push_back(&entry);
       if (std::get_if<Asked>(&entry.what)) asked_.push_back(&entry);
       if (std::get_if<Offered>(&entry.what)) offered_.push_back(&entry);
+      if (std::get_if<Made>(&entry.what)) made_.push_back(&entry);
     }
   }
   std::optional<Nanos> sent(link::ConnectionId, std::string_view) override {
@@ -34,13 +35,18 @@ class InOrder final : public Script {
     const Entry* entry = next(offered_, offers_);
     return entry ? std::get<Offered>(entry->what).opened : transfer::Opened{};
   }
+  run::Vault::Made made(const std::string& thing, const base::Value&) override {
+    const Entry* entry = next(made_, makes_);
+    if (!entry) return {{}, "no " + thing + " was made"};
+    return std::get<Made>(entry->what).made;
+  }
 
  private:
   static const Entry* next(const std::vector<const Entry*>& list, std::size_t& at) {
     return at < list.size() ? list[at++] : nullptr;
   }
-  std::vector<const Entry*> sent_, asked_, offered_;
-  std::size_t sends_ = 0, asks_ = 0, offers_ = 0;
+  std::vector<const Entry*> sent_, asked_, offered_, made_;
+  std::size_t sends_ = 0, asks_ = 0, offers_ = 0, makes_ = 0;
 };
 
 class ComparingSink final : public run::JournalSink {

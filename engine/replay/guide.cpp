@@ -48,7 +48,7 @@ const Entry& Guide::match(const Same& same, const What& wanted) {
 }
 
 void Guide::fault(const std::string& name) {
-  match([&](const Fault& recorded) { return recorded.name == name; }, Fault{name});
+  match([&](const Fault& recorded) { return recorded.name == name; }, Fault{name, {}});
 }
 
 std::optional<Nanos> Guide::sent(link::ConnectionId connection, std::string_view text) {
@@ -79,6 +79,15 @@ transfer::Opened Guide::offered(const Offered& wanted) {
       },
       wanted);
   return std::get<Offered>(entry.what).opened;
+}
+
+run::Vault::Made Guide::made(const std::string& thing, const Value& arguments) {
+  const Entry& entry = match(
+      [&](const Made& recorded) {
+        return recorded.thing == thing && recorded.arguments == arguments;
+      },
+      Made{thing, arguments, {}});
+  return std::get<Made>(entry.what).made;
 }
 
 }  // namespace plugproof::replay

@@ -46,6 +46,7 @@ class Guide final : public Script {
   std::optional<base::Nanos> sent(link::ConnectionId connection, std::string_view text) override;
   base::Nanos asked(const std::string& action, const base::Value& arguments) override;
   transfer::Opened offered(const Offered& wanted) override;
+  run::Vault::Made made(const std::string& thing, const base::Value& arguments) override;
 
   // The time of the engine. What it would do more than a second before it was done then, it does
   // earlier: so long takes no way through the harness.

@@ -43,6 +43,7 @@ link::Handshake handshake_of(const Fields& in) {
   handshake.subprotocol = in.text("subprotocol");
   if (in.record().find("authorization")) handshake.authorization = in.text("authorization");
   if (const Value* tls = in.record().find("tls")) handshake.tls = *tls;
+  if (const Value* shown = in.record().find("credentials")) handshake.credentials = *shown;
   return handshake;
 }
 
@@ -60,6 +61,7 @@ link::Event event_of(const Fields& in, link::EventKind kind) {
       break;
     case link::EventKind::failed:
       event.handshake.remote = in.text("remote");
+      if (const Value* tls = in.record().find("tls")) event.handshake.tls = *tls;
       event.reason = in.text("reason");
       break;
     case link::EventKind::text:
@@ -113,6 +115,15 @@ Offered offered_of(const Fields& in) {
   return offered;
 }
 
+Made made_of(const Fields& in) {
+  Made made{in.text("thing"), in.any("arguments"), {}};
+  if (const Value* value = in.record().find("value"))
+    made.made.value = *value;
+  else
+    made.made.reason = in.text("reason");
+  return made;
+}
+
 using Reader = What (*)(const Fields&);
 template <link::EventKind kind>
 What event_reader(const Fields& in) {
@@ -147,7 +158,12 @@ const std::map<std::string, Reader, std::less<>>& readers() {
        [](const Fields& in) -> What {
          return Asked{in.text("action"), in.any("arguments")};
        }},
-      {"link", [](const Fields& in) -> What { return Fault{in.text("fault")}; }},
+      {"link", [](const Fields& in) -> What { return Fault{in.text("fault"), {}}; }},
+      {"serve",
+       [](const Fields& in) -> What {
+         return serving(in.number("profile", 0, 3), in.text("certificate"));
+       }},
+      {"make", [](const Fields& in) -> What { return made_of(in); }},
       {"offer", [](const Fields& in) -> What { return offered_of(in); }},
       {"case", [](const Fields& in) -> What { return CaseBegun{in.text("id")}; }},
       {"shared",
@@ -186,6 +202,7 @@ RunFacts run_of(const Fields& in) {
   copy("firmware_image", run.firmware_image);
   copy("simulator", run.simulator);
   copy("files", run.files);
+  copy("security", run.security);
   const Fields suite = in.object("suite");
   run.suite_folder = suite.text("folder");
   run.suite_path = suite.text_or("path", "");
@@ -236,15 +253,23 @@ std::string told_of(const Sent& sent) {
 
 }  // namespace
 
+Fault serving(std::int64_t profile, const std::string& certificate) {
+  return {"serve security profile " + std::to_string(profile) + " with the certificate '" +
+              certificate + "'",
+          Fault::Served{static_cast<int>(profile), certificate}};
+}
+
 std::string Entry::told() const {
   std::string text = "what happened there";
   if (const auto* sent = std::get_if<Sent>(&what)) text = told_of(*sent);
   if (const auto* asked = std::get_if<Asked>(&what))
     text = "the action " + asked->action + " " + asked->arguments.to_display();
-  if (const auto* fault = std::get_if<Fault>(&what)) text = "the fault '" + fault->name + "'";
+  if (const auto* fault = std::get_if<Fault>(&what))
+    text = fault->served ? "to " + fault->name : "the fault '" + fault->name + "'";
   if (const auto* offered = std::get_if<Offered>(&what))
     text = std::string("a place for an ") + transfer::to_string(offered->way) + " over " +
            offered->protocol;
+  if (const auto* made = std::get_if<Made>(&what)) text = "the making of a " + made->thing;
   if (std::get_if<CleanUp>(&what)) text = "the end of the scenario";
   if (text.size() > 300) text = std::string(link::clip_utf8(text, 300)) + "...";
   return text;

@@ -13,6 +13,7 @@
 #include "engine/link/link.hpp"
 #include "engine/rig/rig.hpp"
 #include "engine/run/resumption.hpp"
+#include "engine/run/vault.hpp"
 #include "engine/suite/shards.hpp"
 #include "engine/transfer/file_host.hpp"
 
@@ -41,11 +42,23 @@ struct Asked {  // a physical action
 };
 struct Fault {  // on the link
   std::string name;
+  struct Served {
+    int profile = 0;
+    std::string certificate;
+  };
+  std::optional<Served> served{};  // it is none: what the link asks and shows from then on
 };
+Fault serving(std::int64_t profile, const std::string& certificate);
 struct Offered {  // a place on the file servers
   transfer::Opened opened;
   transfer::Way way = transfer::Way::download;
   std::string protocol, conduct, name;
+};
+
+struct Made {  // of keys and certificates
+  std::string thing;
+  base::Value arguments;
+  run::Vault::Made made;
 };
 
 // Where the run stood.
@@ -63,7 +76,7 @@ struct Judged {
 };
 
 using What = std::variant<link::Event, transfer::Event, RigDone, Interrupted, Sent, Asked, Fault,
-                          Offered, CaseBegun, Shared, CleanUp, Judged>;
+                          Offered, Made, CaseBegun, Shared, CleanUp, Judged>;
 
 struct Entry {
   base::Nanos at{0};      // as recorded
@@ -72,7 +85,7 @@ struct Entry {
   What what;
 
   bool is_input() const { return what.index() <= 3; }
-  bool is_action() const { return what.index() >= 4 && what.index() <= 7; }
+  bool is_action() const { return what.index() >= 4 && what.index() <= 8; }
   // "the request GetConfiguration", "the action plug_in": what a reader calls it.
   std::string told() const;
 };
@@ -97,7 +110,7 @@ struct RunFacts {
   std::size_t merged = 0;  // of how many runs it was joined; 0: it was made
   std::string pixit_path, pixit_sha256;
   std::string pics_path, pics_sha256;
-  base::Value pics, pixit, files, firmware_image, simulator;
+  base::Value pics, pixit, files, security, firmware_image, simulator;
   struct Selected {
     std::string id, decision;
     int shard = 0;

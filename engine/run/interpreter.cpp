@@ -132,7 +132,11 @@ Task<> Interpreter::step(const Step& step, const Frame& frame, Cursor& cursor) {
         co_await do_for_each(step, frame, cursor);
         break;
       case Kind::never:
-        co_await do_never(step, frame, cursor);
+        if (step.name == suite::kConnection) {
+          co_await never_connection(step, frame, cursor);
+        } else {
+          co_await do_never(step, frame, cursor);
+        }
         break;
       case Kind::collect:
         co_await do_collect(step, frame, cursor);
@@ -168,6 +172,12 @@ Task<> Interpreter::step(const Step& step, const Frame& frame, Cursor& cursor) {
         break;
       case Kind::transfer:
         co_await do_transfer(step, frame, cursor);
+        break;
+      case Kind::serve:
+        do_serve(step, frame, cursor);
+        break;
+      case Kind::make:
+        do_make(step, frame);
         break;
     }
   } catch (const base::EvaluationError& e) {

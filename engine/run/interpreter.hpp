@@ -75,6 +75,10 @@ class Interpreter {
   base::Task<> do_rig(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<> do_link(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<> do_await(const suite::Step& step, const Frame& frame, Cursor& cursor);
+  base::Task<> await_handshake(const suite::Step& step, const Frame& frame, Cursor& cursor);
+  base::Task<> never_connection(const suite::Step& step, const Frame& frame, Cursor& cursor);
+  void do_serve(const suite::Step& step, const Frame& frame, Cursor& cursor);
+  void do_make(const suite::Step& step, const Frame& frame);
   base::Task<> do_send(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<bool> do_receive(const suite::Step& step, const Frame& frame, Cursor& cursor);
   base::Task<> do_any_order(const std::vector<const suite::Steps*>& branches,

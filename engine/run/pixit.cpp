@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "certs/naming.hpp"
 #include "engine/base/sha256.hpp"
 #include "engine/base/yaml.hpp"
 #include "engine/suite/map_reader.hpp"
@@ -17,7 +18,7 @@ using base::YamlNode;
 
 namespace {
 
-enum class Type { seconds, text, count, level, unit, phases, limit, protocol };
+enum class Type { seconds, text, count, level, unit, phases, limit, protocol, organization };
 
 struct Setting {
   const char* name;
@@ -49,7 +50,9 @@ constexpr Setting kSettings[] = {{"connector", Type::count},
                                  {"local_limit", Type::limit},
                                  {"firmware_timeout", Type::seconds},
                                  {"transfer_timeout", Type::seconds},
-                                 {"transfer_protocol", Type::protocol}};
+                                 {"transfer_protocol", Type::protocol},
+                                 {"cpo_name", Type::organization},
+                                 {"key_timeout", Type::seconds}};
 
 std::int64_t limit(const pics::Pics& pics, const char* id, std::int64_t fallback) {
   const auto value = pics.lookup(id);
@@ -134,6 +137,9 @@ std::map<std::string, Value> defaults(const pics::Pics& pics) {
       {"firmware_timeout", 900.0},
       {"transfer_timeout", 300.0},
       {"transfer_protocol", Value()},  // the first that the PICS claims and the bench serves
+      {"invalid_certificate", "expired"},
+      {"cpo_name", "plugproof"},
+      {"key_timeout", 120.0},
       // Nothing answers there: it is the charge point itself.
       {"failing_firmware_location", "ftp://127.0.0.1:21/download_fail.fwi"},
       {"failing_diagnostics_location", "ftp://127.0.0.1:21/files/failedLocation"},
@@ -206,6 +212,13 @@ void load_values(suite::MapReader& in, std::map<std::string, Value>& values,
           values[setting.name] = node->text;
         }
         break;
+      case Type::organization:
+        if (const std::string problem = certs::common_name_problem(node->text); !problem.empty()) {
+          diagnostics.error(node->pos, name + " must stand in certificates: " + problem);
+        } else {
+          values[setting.name] = node->text;
+        }
+        break;
       case Type::text:
         if (node->text.empty() || node->text.size() > 20) {
           diagnostics.error(
@@ -259,6 +272,8 @@ void load_values_file(const YamlNode& root, const pics::Pics& pics, Pixit& pixit
   if (const YamlNode* rig = in.get("rig")) load_rig(*rig, pixit.rig, diagnostics);
   if (const YamlNode* files = in.get("files"))
     load_files(*files, pixit.files, pixit.values, diagnostics);
+  if (const YamlNode* security = in.get("security"))
+    load_security(*security, pics, pixit.security, pixit.values, diagnostics);
   load_values(in, pixit.values, diagnostics);
   if (!in.get("number_phases"))
     pixit.values["number_phases"] = phases_of(pics, pixit.values["connector"].as_int());

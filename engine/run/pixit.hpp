@@ -12,6 +12,7 @@
 #include "engine/base/value.hpp"
 #include "engine/run/pixit_files.hpp"
 #include "engine/run/pixit_rig.hpp"
+#include "engine/run/pixit_security.hpp"
 #include "pics/pics.hpp"
 
 namespace plugproof::run {
@@ -32,6 +33,7 @@ struct Pixit {
   std::string timestamp_url;
   RigSettings rig;
   FileSettings files;
+  SecuritySettings security;
   base::Nanos connect_timeout{std::chrono::minutes(10)};
 
   // The values that test cases know by name (docs/pixit.md), with units in seconds where they are

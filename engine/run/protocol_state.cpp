@@ -40,6 +40,7 @@ void ProtocolState::answered_by_us(std::string_view action, const Value& request
                                    const Value& response, base::Nanos at) {
   if (action == "BootNotification") {
     registration_ = response.string_or("status", "");
+    boot_ = request;
     // After a boot the charge point reports every status anew.
     statuses_.clear();
   } else if (action == "StatusNotification") {

@@ -53,6 +53,8 @@ class ProtocolState {
 
   // The status of the last BootNotification.conf that we sent; empty before the first.
   const std::string& registration() const { return registration_; }
+  // Payload of the last BootNotification.req; null before the first.
+  const base::Value& boot() const { return boot_; }
 
   std::optional<std::string> status(std::int64_t connector) const;
   // Whether a StatusNotification only repeats what the charge point had reported for that
@@ -86,6 +88,7 @@ class ProtocolState {
   void drop(const Which& which);
 
   std::string registration_;
+  base::Value boot_;
   std::map<std::int64_t, std::string> statuses_;
   std::vector<Transaction> running_;
   std::optional<Transaction> last_;

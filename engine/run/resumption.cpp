@@ -108,6 +108,8 @@ void ResumptionReader::take(const Value& record) {
     take_verdict(record);
   } else if (kind == "finding") {
     take_finding(record);
+  } else if (kind == "serve") {
+    out_.security_profile = static_cast<int>(record.int_or("profile", 0));
   } else if (kind == "rig" || kind == "rig_done") {
     take_rig(record);
   } else if (kind == "end") {

@@ -55,6 +55,7 @@ struct Resumption {
   ProtocolState state;
   ShownFacts shown;
   rig::Traces traces;
+  std::optional<int> security_profile;  // that the link served last; nothing: that of the run
 };
 
 // The charge point ended with the process, cables and all, as one that is simulated in it does.

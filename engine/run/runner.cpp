@@ -15,6 +15,8 @@ namespace {
 
 SessionSettings session_settings(const Pixit& pixit, const RunSettings& settings) {
   SessionSettings session{pixit.identity, settings.seed, settings.mask_key};
+  session.vault = settings.vault;
+  session.security_profile = settings.security_profile;
   if (!settings.resumption) return session;
   const Resumption& before = *settings.resumption;
   session.seed = attempt_seed(settings.seed, before.attempt);
@@ -125,6 +127,7 @@ Task<> Runner::run_all() {
         co_await recover();
       else
         co_await establish_baseline();
+      co_await restore_key(nullptr);  // of a run that was cut off while a case had changed it
     }
     if (connected && settings_.resumption)
       connected = co_await wait_for_connection(pixit_.connect_timeout);
@@ -310,6 +313,7 @@ Task<> Runner::run_case(const suite::Selected& selected, const suite::TestCase* 
 
 Task<> Runner::prepare_and_play(const suite::TestCase& test_case, Interpreter& interpreter) {
   phase("preparation");
+  need_security(test_case);
   // Who never came has had the whole connect_timeout already.
   const bool known = !session_.last_loss().empty();
   const bool connected =
@@ -384,6 +388,7 @@ Task<> Runner::clean_up(const suite::TestCase& test_case, const suite::TestCase*
     // What the bench itself cut off comes back first.
     const bool restored = interpreter.restore_link();
     if (restored) co_await wait_for_connection(pixit_.seconds("reboot_timeout"));
+    co_await let_back_in();
     if (next && hand_over(test_case, *next, interpreter, recorder.result())) co_return;
     co_await interpreter.leave_states();
     const suite::StateUse idle{"Idle", {}, {}};
@@ -414,6 +419,7 @@ Task<> Runner::clean_up(const suite::TestCase& test_case, const suite::TestCase*
 
 Task<> Runner::restore_configuration(const suite::TestCase* next, Interpreter& interpreter,
                                      Recorder& recorder) {
+  co_await restore_key(&recorder);
   // What the next case sets to the value that is there needs no way back and forth.
   std::map<std::string, std::string> wanted;
   if (next && !settings_.isolate) wanted = fixed_configuration(*next, world_);

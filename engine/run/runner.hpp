@@ -29,6 +29,8 @@ struct RunSettings {
   std::string command_line;
   transfer::FileHost* file_host = nullptr;  // absent: a case that needs one is inconclusive
   FirmwareImages images;
+  Vault* vault = nullptr;    // absent: there is no security
+  int security_profile = 0;  // that the charge point is set to; the link serves it already
   bool isolate = false;        // every case prepares everything itself
   std::string instance_id;     // of this installation, 32 hex digits; empty: not recorded
   base::Value firmware_image;  // {name, bytes, sha256} of the file that was given
@@ -95,6 +97,9 @@ class Runner {
   base::Task<> recover();
   base::Task<bool> wait_for_connection(base::Nanos timeout);
   base::Task<> establish_baseline();
+  void need_security(const suite::TestCase& test_case) const;
+  base::Task<> let_back_in();
+  base::Task<> restore_key(Recorder* recorder);
   base::Task<> begin_clean(const suite::TestCase& test_case, Interpreter& interpreter);
   base::Task<> restore_configuration(const suite::TestCase* next, Interpreter& interpreter,
                                      Recorder& recorder);
@@ -107,6 +112,7 @@ class Runner {
     return settings_.resumption && settings_.resumption->judged.contains(id);
   }
   std::int64_t reservation_id(std::size_t index) const;
+  base::Value security_facilities() const;
   void write_run_record();
   void write_resume_record();
   void write_end(const std::string& outcome, const std::string& reason);

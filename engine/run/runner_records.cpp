@@ -49,6 +49,13 @@ std::string sentence(const Failure& failure) {
 
 }  // namespace
 
+Value Runner::security_facilities() const {
+  if (!settings_.vault) return Value();
+  Value facilities = settings_.vault->facilities();
+  facilities.set("profile", settings_.security_profile);
+  return facilities;
+}
+
 void Runner::write_run_record() {
   Value suite = Value::object({{"folder", suite_.folder()},
                                {"sha256", suite_.sha256()},
@@ -74,6 +81,7 @@ void Runner::write_run_record() {
                                                {"document", pics_.document()}})},
                        {"pixit", std::move(pixit)},
                        {"files", transfers_.facilities()},
+                       {"security", security_facilities()},
                        {"selection", to_value(selection_)}};
   if (!settings_.command_line.empty()) fields.emplace_back("command_line", settings_.command_line);
   if (!settings_.instance_id.empty()) fields.emplace_back("instance", settings_.instance_id);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/suite/selection.hpp"
+
 namespace plugproof::run {
 
 using base::Value;
@@ -46,6 +48,14 @@ Value config_value(const ProtocolState& state, std::string_view key) {
   return known && known->value ? Value(*known->value) : Value();
 }
 
+// By which its certificate names it: as it has told it, else as the PICS does.
+Value serial_number_of(const ProtocolState& state, const pics::Pics& pics) {
+  for (const char* field : {"chargePointSerialNumber", "chargeBoxSerialNumber"})
+    if (std::string serial = state.boot().string_or(field, ""); !serial.empty())
+      return Value(std::move(serial));
+  return pics.product().serial.empty() ? Value() : Value(pics.product().serial);
+}
+
 bool starts_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
@@ -81,6 +91,14 @@ std::optional<Value> World::lookup(std::string_view name) const {
   if (name == "local_list") return Value(state.local_list());
   if (name == "profiles") return state.profiles().to_value();
   if (name == "rig") return rig.traces().to_value();
+  if (name == "identity") return Value(session.identity());
+  if (name == "serial_number") return serial_number_of(state, pics);
+  if (name == "security_profile") return Value(session.security().profile());
+  if (name == "security_profiles") {
+    Value::List list;
+    for (const int profile : suite::security_profiles_of(pics)) list.emplace_back(profile);
+    return Value(std::move(list));
+  }
   if (name == "edition") return Value(edition);
   if (name == "generation") return Value(pics::to_string(pics.generation()));
   if (name == "now") return Value(base::format_utc_millis(session.utc()));
@@ -99,6 +117,7 @@ Value World::portrait() const {
                                   {"local_list", state.local_list()},
                                   {"profiles", state.profiles().to_value()},
                                   {"configuration", std::move(keys)},
+                                  {"security_profile", session.security().profile()},
                                   {"rig", rig.traces().to_value()}});
   if (const auto connection = session.connection())
     portrait.set("connection", static_cast<std::int64_t>(*connection));

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/base/encoding.hpp"
-#include "engine/link/handshake.hpp"
 
 namespace plugproof::run {
 
@@ -12,11 +11,6 @@ using base::Value;
 
 namespace {
 
-bool offers_ocpp16(const link::Handshake& handshake) {
-  const auto& offered = handshake.offered_subprotocols;
-  return std::find(offered.begin(), offered.end(), "ocpp1.6") != offered.end();
-}
-
 const char* type_name(ocpp::MessageType type) {
   return type == ocpp::MessageType::call     ? "call"
          : type == ocpp::MessageType::result ? "result"
@@ -24,20 +18,6 @@ const char* type_name(ocpp::MessageType type) {
 }
 
 }  // namespace
-
-Value::Object handshake_fields(const link::Event& event, const SecretMask& mask) {
-  Value::List offered;
-  for (const auto& name : event.handshake.offered_subprotocols) offered.emplace_back(name);
-  Value::Object fields{{"connection", static_cast<std::int64_t>(event.connection)},
-                       {"path", event.handshake.path},
-                       {"remote", event.handshake.remote},
-                       {"offered", Value(std::move(offered))},
-                       {"subprotocol", event.handshake.subprotocol}};
-  if (event.handshake.authorization)
-    fields.emplace_back("authorization", mask.digest(*event.handshake.authorization));
-  if (!event.handshake.tls.is_null()) fields.emplace_back("tls", event.handshake.tls);
-  return fields;
-}
 
 Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const Pixit& pixit,
                  SessionSettings settings, FindingHandler findings)
@@ -51,6 +31,7 @@ Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const P
       random_(settings.seed),
       responder_(pixit, first_transaction_id(settings.seed, settings.state)),
       mask_(std::move(settings.mask_key)),
+      security_(settings.vault, settings.security_profile),
       state_(std::move(settings.state)),
       monitors_(
           make_monitors(state_, pixit, [this](Finding finding) { findings_(std::move(finding)); })),
@@ -73,16 +54,10 @@ void Session::for_monitors(const std::function<void(Monitor&)>& visit) {
   for (const auto& monitor : monitors_) visit(*monitor);
 }
 
-link::Admission Session::admit(const link::Handshake& handshake) {
-  if (!identity_.empty() && handshake.identity != identity_)
-    return {404,
-            "the charge point under test is '" + identity_ + "', not '" + handshake.identity + "'"};
-  return {};
-}
-
 void Session::begin_case() {
   delayed_.clear();
   history_.clear();
+  attempts_.clear();
   messages_ = bytes_ = 0;
   state_.forget_ended_transactions();
 }
@@ -130,20 +105,11 @@ void Session::dispatch(const link::Event& event) {
     case link::EventKind::connected:
       on_connected(event);
       break;
-    case link::EventKind::refused: {
-      auto fields = handshake_fields(event, mask_);
-      fields.emplace_back("status", event.status);
-      fields.emplace_back("reason", event.reason);
-      journal_.write(event.at, "refused", fields);
-      if (refused_)
-        refused_(event.reason + " (HTTP " + std::to_string(event.status) + " to " +
-                 event.handshake.remote + ")");
+    case link::EventKind::refused:
+      handshake_refused(event);
       break;
-    }
     case link::EventKind::failed:
-      journal_.write(event.at, "failed",
-                     {{"remote", event.handshake.remote}, {"reason", event.reason}});
-      if (refused_) refused_(event.reason);
+      handshake_failed(event);
       break;
     case link::EventKind::text:
     case link::EventKind::binary:
@@ -199,83 +165,6 @@ bool Session::over_the_limit(const link::Event& event) {
   ++messages_;
   bytes_ += event.text.size();
   return messages_ > kMaxMessages || bytes_ > kMaxBytes;
-}
-
-void Session::on_connected(const link::Event& event) {
-  if (identity_.empty()) identity_ = event.handshake.identity;
-  journal_.set_dut(identity_);
-  const auto record = journal_.write(event.at, "connected", handshake_fields(event, mask_));
-  if (!offers_ocpp16(event.handshake)) {
-    // The handshake ends without a subprotocol, then the connection (OCPP-J 1.6 section 3.1.2).
-    findings_({"subprotocol", FindingSeverity::fail,
-               "the charge point does not offer the WebSocket subprotocol ocpp1.6",
-               "ocpp1.6 in Sec-WebSocket-Protocol",
-               event.handshake.offered_subprotocols.empty()
-                   ? "no subprotocol"
-                   : event.handshake.offered_subprotocols.front(),
-               "Sec-WebSocket-Protocol", record, "OCPP-J 1.6 section 3.1.2"});
-    link_.close(event.connection, 1002, "no common subprotocol");
-    return;
-  }
-  if (connection_) {
-    // The charge point lost the old one without our noticing; the new one counts.
-    const auto old = *connection_;
-    lose_connection(event, "the charge point opened another connection", record);
-    if (!loss_expected_)
-      findings_({"second-connection",
-                 FindingSeverity::remark,
-                 "the charge point opened a second connection while the first was open; the first "
-                 "was closed",
-                 {},
-                 {},
-                 {},
-                 record,
-                 "OCPP-J 1.6 section 3"});
-    link_.close(old, 1001, "replaced by a new connection");
-  }
-  loss_expected_ = false;
-  connection_ = event.connection;
-  handshake_ = event.handshake;
-  for_monitors([&](Monitor& m) { m.on_connected(event, record); });
-}
-
-void Session::on_closed(const link::Event& event) {
-  const auto record = journal_.write(event.at, "closed",
-                                     {{"connection", static_cast<std::int64_t>(event.connection)},
-                                      {"how", link::to_string(event.how)},
-                                      {"code", event.code},
-                                      {"reason", event.reason}});
-  if (connection_ != event.connection) return;
-  lose_connection(event,
-                  std::string("the connection ended (") + link::to_string(event.how) + ", code " +
-                      std::to_string(event.code) +
-                      (event.reason.empty() ? "" : ", " + event.reason) + ")",
-                  record);
-  if (event.how == link::ClosedHow::protocol)
-    findings_({"websocket",
-               FindingSeverity::fail,
-               "the charge point broke the WebSocket protocol: " + event.reason,
-               "RFC 6455",
-               "close code " + std::to_string(event.code),
-               {},
-               record,
-               "OCPP-J 1.6 section 3"});
-}
-
-void Session::lose_connection(const link::Event& event, const std::string& how,
-                              std::int64_t record) {
-  const auto lost = *connection_;
-  connection_.reset();
-  last_loss_ = how + " at " + base::format_utc_millis(journal_.utc(event.at));
-  for (auto& call : history_)
-    if (call.connection == lost) call.answered = true;  // nothing left to answer to
-  if (outstanding_ && !outstanding_->done) {
-    outstanding_->outcome.kind = CallOutcome::Kind::disconnected;
-    outstanding_->outcome.answered = event.at;
-    outstanding_->done = true;
-  }
-  given_up_.clear();
-  for_monitors([&](Monitor& m) { m.on_closed(event, record); });
 }
 
 void Session::on_text(const link::Event& event) {
@@ -350,10 +239,12 @@ void Session::on_response(const link::Event& event, ocpp::Frame frame, Value::Ob
   for_monitors([&](Monitor& m) { m.on_response(seen, asked->payload, late); });
   if (seen.frame.type == ocpp::MessageType::result) {
     state_.answered_by_charge_point(asked->action, asked->payload, seen.frame.payload);
+    key_answered(asked->action, asked->payload, seen.frame.payload.string_or("status", ""));
     if (asked->action == "Reset" && seen.frame.payload.string_or("status", "") == "Accepted")
       expect_loss();
   } else {
     state_.refused_by_charge_point(asked->action, asked->payload);
+    key_answered(asked->action, asked->payload, "");
   }
   if (late) {
     const std::string id = asked->id;
@@ -401,7 +292,7 @@ base::Task<CallOutcome> Session::call(std::string action, Value payload, Nanos t
   Nanos sent_at{0};
   const auto record =
       send(ocpp::write_call(asked.id, action, payload), std::move(fields), &sent_at);
-  state_.asked_by_us(action, payload);
+  asked_by_us(action, payload);
   asked.outcome.sent = sent_at;
   asked.outcome.request_record = record;
   outstanding_ = std::move(asked);

@@ -18,6 +18,7 @@
 #include "engine/run/protocol_state.hpp"
 #include "engine/run/responder.hpp"
 #include "engine/run/secrets.hpp"
+#include "engine/run/security.hpp"
 #include "engine/run/signal.hpp"
 
 namespace plugproof::run {
@@ -29,6 +30,15 @@ struct InboundCall {
   bool answered = false;
   bool taken = false;           // by a step, or passed over by one: not to be matched again
   bool repeats_status = false;  // only repeats the status that the connector was known to have
+};
+
+// An attempt to connect: one that was let in, refused, or came to nothing.
+struct Attempt {
+  base::Nanos at{0};
+  std::int64_t record = 0;
+  link::EventKind kind = link::EventKind::connected;  // connected, refused or failed
+  std::string reason;                                 // of the latter two
+  base::Value facts;                                  // path, identity, admitted, credentials, tls
 };
 
 // How an inbound call is to be answered.
@@ -57,6 +67,8 @@ struct SessionSettings {
   // What the conversation had come to when an earlier process ended.
   ProtocolState state{};
   std::optional<std::int64_t> last_frame{};
+  Vault* vault = nullptr;    // absent: connections have no security
+  int security_profile = 0;  // that the link serves already
 };
 
 class Session {
@@ -65,6 +77,7 @@ class Session {
   // the case fails: all requests of a case are kept, and every waiting step looks through them.
   static constexpr std::size_t kMaxMessages = 2'000;
   static constexpr std::size_t kMaxBytes = 32 << 20;
+  static constexpr std::size_t kMaxAttempts = 500;
 
   using FindingHandler = std::function<void(Finding)>;
   // Asked for every inbound call that no waiting step has answered; nothing: the default response.
@@ -96,6 +109,18 @@ class Session {
   void hide_password(const std::string& url);
 
   std::vector<InboundCall>& history() { return history_; }
+  // Of this case.
+  const std::vector<Attempt>& attempts() const { return attempts_; }
+  Security& security() { return security_; }
+  const Security& security() const { return security_; }
+  // New connections must bring that from now on (engine/run/vault.hpp). Throws base::InputError.
+  void serve(int profile, const std::string& certificate);
+  // Of keys and certificates (engine/run/vault.hpp); what came of it is in the journal.
+  Vault::Made make(const std::string& thing, const base::Value& arguments);
+  // When the connection that there is was made.
+  base::Nanos connection_began() const { return connection_began_; }
+  // The security profile with which the charge point connected last.
+  int served_last() const { return served_last_; }
   // Forgets the history. Not while an event is handled: only after a deadline, or between events.
   void begin_case();
   // Takes no notice of anything from now on: the run is over.
@@ -130,6 +155,10 @@ class Session {
   // A message that was sent at that time; `record` is its number in the journal.
   void follow(link::ConnectionId connection, const std::string& text, base::Nanos at,
               std::int64_t record);
+  // The link asks and shows that from then on.
+  void follow_served(int profile, const std::string& certificate) {
+    security_.served(profile, certificate);
+  }
   // What is drawn next is what would be drawn after that many requests of ours and transactions.
   void restart_choices(std::int64_t requests, std::int64_t transactions);
 
@@ -174,7 +203,14 @@ class Session {
   bool over_the_limit(const link::Event& event);
   // The connection is gone, or as good as gone: nothing comes or goes on it any more.
   void lose_connection(const link::Event& event, const std::string& how, std::int64_t record);
-  void on_connected(const link::Event& event);
+  link::Event with_credentials(link::Event event) const;
+  void attempted(const link::Event& event, std::int64_t record);
+  void asked_by_us(const std::string& action, const base::Value& payload);
+  void key_answered(const std::string& action, const base::Value& request,
+                    const std::string& status);
+  void on_connected(const link::Event& came);
+  void handshake_refused(const link::Event& came);
+  void handshake_failed(const link::Event& event);
   void on_closed(const link::Event& event);
   void on_text(const link::Event& event);
   void on_call(const link::Event& event, const ocpp::Frame& frame, std::int64_t record);
@@ -197,6 +233,7 @@ class Session {
   base::Random random_;
   Responder responder_;
   SecretMask mask_;
+  Security security_;
   ProtocolState state_;
   std::vector<std::unique_ptr<Monitor>> monitors_;
   Signal signal_;
@@ -208,6 +245,9 @@ class Session {
   std::string last_loss_;
   std::optional<std::int64_t> last_frame_;
   std::vector<InboundCall> history_;
+  std::vector<Attempt> attempts_;
+  int served_last_ = 0;
+  base::Nanos connection_began_{0};
   std::optional<Outstanding> outstanding_;
   std::vector<Outstanding> given_up_;     // timed out: their answers may still come
   std::size_t messages_ = 0, bytes_ = 0;  // received in this case

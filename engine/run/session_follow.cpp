@@ -28,7 +28,7 @@ void Session::follow(link::ConnectionId connection, const std::string& text, Nan
     outstanding_ = Outstanding{frame.id, frame.action, frame.payload, {}, false};
     outstanding_->outcome.sent = at;
     outstanding_->outcome.request_record = record;
-    state_.asked_by_us(frame.action, frame.payload);
+    asked_by_us(frame.action, frame.payload);
     return;
   }
   const auto asked = std::find_if(history_.rbegin(), history_.rend(), [&](const InboundCall& call) {

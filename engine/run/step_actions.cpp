@@ -1,4 +1,4 @@
-// Steps by which we act: send, rig, link, await, and setting configuration keys.
+// Steps by which we act: send, rig, link, and setting configuration keys.
 #include <algorithm>
 
 #include "engine/run/interpreter.hpp"
@@ -196,6 +196,8 @@ bool Interpreter::restore_link() {
     session_.link().refuse_connections(false);
     session_.link().stall_connections(false);
   }
+  const bool bad_certificate = session_.security().certificate() != "valid";
+  if (bad_certificate) session_.serve(session_.security().profile(), "valid");
   const bool silent = silenced_ && silenced_ == session_.connection();
   if (silent) {
     journal_fault("speak");
@@ -203,27 +205,7 @@ bool Interpreter::restore_link() {
   }
   refusing_ = stalling_ = false;
   silenced_.reset();
-  return cut || silent;
-}
-
-Task<> Interpreter::do_await(const Step& step, const Frame& frame, Cursor& cursor) {
-  const Nanos deadline = cursor.cause + within(step, frame, "reboot_timeout");
-  recorder_.step(session_.now(), step, label(step, frame), deadline);
-  const bool wanted = step.name == "connected";
-  while (session_.connected() != wanted) {
-    if (co_await session_.wait(deadline)) continue;
-    // Whose fault it is that a connection is not made, nobody here can know.
-    if (wanted)
-      abort_bench(step, frame, "disconnected",
-                  session_.last_loss() + ", and the charge point did not connect in time");
-    Failure failure = recorder_.failure(step, check_name(step, frame, step.name), "missing",
-                                        "the charge point did not disconnect in time");
-    failure.expected = step.name;
-    failure.actual = "still connected";
-    abort(step, frame, failure);
-  }
-  if (frame.judged && !wanted) recorder_.passed(session_.now(), check_name(step, frame, step.name));
-  cursor.cause = session_.now();
+  return cut || bad_certificate || silent;
 }
 
 Task<bool> Interpreter::set_key(std::string key, std::string value, std::string* reason) {

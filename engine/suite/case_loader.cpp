@@ -108,6 +108,29 @@ Steps load_steps_at(MapReader& in, const char* key, bool required, Diagnostics& 
   return steps;
 }
 
+// {from: 1, to: 2, raises: yes}
+SecurityRange load_security_range(const YamlNode& node, Diagnostics& diagnostics) {
+  SecurityRange range;
+  MapReader in(node, "'security'", diagnostics);
+  const std::pair<const char*, int*> ends[] = {{"from", &range.from}, {"to", &range.to}};
+  for (const auto& [name, end] : ends) {
+    const YamlNode* given = in.get(name);
+    if (!given) continue;
+    const base::Value value = given->to_value();
+    if (value.is_int() && value.as_int() >= 0 && value.as_int() <= 3)
+      *end = static_cast<int>(value.as_int());
+    else
+      diagnostics.error(given->pos,
+                        "'" + std::string(name) + "' must be a security profile, from 0 to 3");
+  }
+  range.raises = in.flag("raises");
+  in.finish();
+  if (range.from > range.to)
+    diagnostics.error(node.pos, "no security profile lies between " + std::to_string(range.from) +
+                                    " and " + std::to_string(range.to));
+  return range;
+}
+
 }  // namespace
 
 bool is_state_file(const YamlNode& root) {
@@ -172,6 +195,8 @@ TestCase load_case(const YamlNode& root, Diagnostics& diagnostics) {
     c.state = load_uses(prepared.get("state"), diagnostics);
     prepared.finish();
   }
+  if (const YamlNode* security = in.get("security"))
+    c.security = load_security_range(*security, diagnostics);
   c.scenario = load_steps_at(in, "scenario", true, diagnostics);
   in.finish();
   if (in.usable() && c.scenario.empty())

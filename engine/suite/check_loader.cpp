@@ -202,12 +202,14 @@ std::vector<FieldCheck> load_fact_checks(const YamlNode& node,
   }
   for (const auto& entry : node.entries) {
     Condition condition = load_condition(entry.value, diagnostics);
-    if (std::find(facts.begin(), facts.end(), entry.key) == facts.end()) {
+    const auto path = FieldPath::parse(entry.key);
+    const std::string fact = entry.key.substr(0, entry.key.find_first_of(".["));
+    if (!path || std::find(facts.begin(), facts.end(), fact) == facts.end()) {
       diagnostics.error(entry.key_pos, "a " + what + " has no fact '" + entry.key + "'",
                         base::did_you_mean(entry.key, facts));
       continue;
     }
-    checks.push_back({*FieldPath::parse(entry.key), std::move(condition), entry.key_pos});
+    checks.push_back({*path, std::move(condition), entry.key_pos});
   }
   return checks;
 }

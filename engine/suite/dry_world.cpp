@@ -4,6 +4,7 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/time.hpp"
+#include "engine/suite/selection.hpp"
 
 namespace plugproof::suite {
 
@@ -84,6 +85,13 @@ std::optional<Value> DryWorld::lookup(std::string_view name) const {
     return Value(base::format_utc_millis(
         base::VirtualClock::kDefaultStart +
         std::chrono::duration_cast<base::Micros>(base::from_seconds(seconds_))));
+  if (name == "security_profile") return Value(security_profile_);
+  if (name == "security_profiles") {
+    Value::List list;
+    for (const int profile : security_profiles_of(pics_)) list.emplace_back(profile);
+    return Value(std::move(list));
+  }
+  if (name == "identity" || name == "serial_number") return Value();
   if (name == "edition") return Value(edition_);
   if (name == "generation") return Value(pics::to_string(pics_.generation()));
   return pics_.lookup(name);
@@ -99,6 +107,10 @@ Value DryWorld::statuses() const {
     list.emplace_back(it == statuses_.end() ? std::string("Available") : it->second);
   }
   return Value(std::move(list));
+}
+
+void DryWorld::begin_on_security_profile(int least) {
+  security_profile_ = std::max(least, first_security_profile(pics_));
 }
 
 void DryWorld::acted(const std::string& action, const Value& arguments) {

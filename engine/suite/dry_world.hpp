@@ -29,6 +29,9 @@ class DryWorld final : public base::Scope {
   void at(double seconds) { seconds_ = seconds; }
   // A case begins or ends: what it captured is forgotten.
   void forget_variables() { variables_.clear(); }
+  // A case begins on the lowest claimed security profile that it can be played with.
+  void begin_on_security_profile(int least);
+  void serve(std::int64_t security_profile) { security_profile_ = security_profile; }
   void set(const std::string& name, base::Value value) { variables_[name] = std::move(value); }
   void forget(const std::string& name) { variables_.erase(name); }
   void acted(const std::string& action, const base::Value& arguments);
@@ -60,6 +63,7 @@ class DryWorld final : public base::Scope {
   std::string registration_ = "Accepted";
   std::map<std::string, std::string, std::less<>> configuration_;
   bool restarting_ = false;
+  std::int64_t security_profile_ = 0;
   double seconds_ = 0;
 };
 

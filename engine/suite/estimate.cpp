@@ -48,6 +48,7 @@ class Walker {
     now_ = 0;
     marks_.clear();
     world_.forget_variables();
+    world_.begin_on_security_profile(test_case.security.from);
     Frame frame;
     Span span;
     if (!taken_over) span += cleanup();
@@ -181,6 +182,15 @@ class Walker {
       case Kind::offer:
       case Kind::expect:
       case Kind::link:
+        return {};
+      case Kind::serve: {
+        for (const auto& [name, given] : step.arguments.members())
+          if (name == "profile")
+            world_.serve(known([&] { return given.evaluate(scope).as_int(); }, std::int64_t{0}));
+        return {};
+      }
+      case Kind::make:
+        world_.forget(step.variable);
         return {};
     }
     return {};

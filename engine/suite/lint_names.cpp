@@ -264,6 +264,13 @@ const std::vector<std::string>& Suite::builtin_names() {
                                                "certificate",
                                                "edition",
                                                "generation",
+                                               "identity",
+                                               "security_profile",
+                                               "security_profiles",
+                                               "invalid_certificate",
+                                               "serial_number",
+                                               "cpo_name",
+                                               "key_timeout",
                                                "now"};
   return kNames;
 }

@@ -74,7 +74,9 @@ struct Step {
     link,
     await,
     offer,
-    transfer
+    transfer,
+    serve,
+    make
   };
   Kind kind = Kind::rig;
   base::SourcePos pos;
@@ -84,11 +86,11 @@ struct Step {
   std::optional<base::Expression> when;
   std::string mark;  // a name for the instant at which the step was done
 
-  // The action, state, fault, awaited thing, offered thing or way that the key names.
+  // The action, state, fault, awaited thing, offered or made thing or way that the key names.
   std::string name;
-  Template arguments;  // rig, state, offer: with; send: payload; set, configure: the map
+  Template arguments;  // rig, state, offer, make: with; send: payload; set, configure, serve: the map
   std::vector<FieldCheck> select;       // receive, never, collect
-  std::vector<FieldCheck> checks;       // receive, collect, transfer: check; send: result
+  std::vector<FieldCheck> checks;       // receive, collect, transfer, await: check; send: result
   std::vector<FieldCheck> via;          // receive
   std::vector<FieldCheck> warnings;     // receive, send: warn
   Template reply;                       // receive
@@ -108,7 +110,8 @@ struct Step {
       branches;  // any_order, either: items; optional, for_each: [0]; choice: then, else
   std::optional<base::Expression> condition;  // choice, expect
   std::string says;                           // expect
-  std::string variable;              // for_each: item; collect, offer: into; optional: took
+  // for_each: item; collect, offer, make, await: into; optional: took
+  std::string variable;
   std::string place;                 // transfer: of
   Template list;                     // for_each
   bool unordered = false;            // for_each
@@ -145,6 +148,12 @@ struct State {
 // An expression for each programme generation ("2019", "2024", "2025").
 using PerGeneration = std::map<std::string, base::Expression>;
 
+// The security profiles (security whitepaper, section 2) with which a case can be played.
+struct SecurityRange {
+  int from = 0, to = 3;
+  bool raises = false;  // it leaves the charge point on a higher one, from which there is no way back
+};
+
 struct TestCase {
   std::string file;
   base::SourcePos pos;
@@ -155,6 +164,7 @@ struct TestCase {
   std::vector<std::string> reference;
   std::vector<ConfigurationEntry> configuration;
   std::vector<StateUse> memory, state;
+  SecurityRange security;
   Steps scenario;
 };
 
@@ -166,6 +176,9 @@ struct ProgrammeEntry {
   PerGeneration applies;
   base::SourcePos pos;
 };
+
+// What can never come besides messages: `never: connection`.
+inline constexpr const char* kConnection = "connection";
 
 const char* to_string(Step::Kind kind);  // the key in the YAML
 

@@ -157,4 +157,14 @@ void order_for_sharing(std::vector<Selected>& selection, const Suite& suite) {
   }
 }
 
+void order_for_security(std::vector<Selected>& selection, int first_profile) {
+  const auto turn = [&](const Selected& s) {
+    if (!s.test_case) return 0;
+    const SecurityRange& security = s.test_case->security;
+    return 2 * std::max(security.from, first_profile) + (security.raises ? 1 : 0);
+  };
+  std::stable_sort(selection.begin(), selection.end(),
+                   [&](const Selected& a, const Selected& b) { return turn(a) < turn(b); });
+}
+
 }  // namespace plugproof::suite

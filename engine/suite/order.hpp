@@ -32,4 +32,8 @@ bool may_hand_over(const TestCase& ended, const TestCase& next, const Suite& sui
 // it is.
 void order_for_sharing(std::vector<Selected>& selection, const Suite& suite);
 
+// A charge point can only go up from the security profile that it begins with: what a low profile
+// does comes first, then what raises it, then what needs a higher one. Else nothing is moved.
+void order_for_security(std::vector<Selected>& selection, int first_profile);
+
 }  // namespace plugproof::suite

@@ -135,6 +135,20 @@ std::string default_edition(pics::Generation generation) {
   return generation == pics::Generation::g2025 ? "2025-11" : "2024-04";
 }
 
+std::vector<int> security_profiles_of(const pics::Pics& pics) {
+  std::vector<int> profiles;
+  for (int profile = 1; profile <= 3; ++profile) {
+    const auto claimed = pics.lookup("supports.SecurityProfile" + std::to_string(profile));
+    if (claimed && claimed->is_bool() && claimed->as_bool()) profiles.push_back(profile);
+  }
+  return profiles;
+}
+
+int first_security_profile(const pics::Pics& pics) {
+  const auto profiles = security_profiles_of(pics);
+  return profiles.empty() ? 0 : profiles.front();
+}
+
 std::vector<Selected> select(const Suite& suite, const pics::Pics& pics, const std::string& edition,
                              const Filter& filter, base::Diagnostics& diagnostics) {
   check_filter(suite, filter, diagnostics);

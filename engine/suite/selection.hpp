@@ -42,6 +42,10 @@ struct Filter {
   std::vector<std::string> only, skip, groups;
 };
 
+// The security profiles that a PICS claims, ascending, and the lowest; 0 without one.
+std::vector<int> security_profiles_of(const pics::Pics& pics);
+int first_security_profile(const pics::Pics& pics);
+
 // "2024-04" for the generations 2019 and 2024, "2025-11" for 2025.
 std::string default_edition(pics::Generation generation);
 

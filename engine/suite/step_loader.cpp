@@ -8,6 +8,7 @@
 #include "engine/suite/check_loader.hpp"
 #include "engine/suite/file_steps.hpp"
 #include "engine/suite/map_reader.hpp"
+#include "engine/suite/security_steps.hpp"
 
 namespace plugproof::suite {
 
@@ -39,7 +40,9 @@ constexpr KindInfo kKinds[] = {{"rig", Kind::rig},
                                {"link", Kind::link},
                                {"await", Kind::await},
                                {"offer", Kind::offer},
-                               {"transfer", Kind::transfer}};
+                               {"transfer", Kind::transfer},
+                               {"serve", Kind::serve},
+                               {"make", Kind::make}};
 
 const std::vector<std::string> kFaults{"drop",  "reset",   "close",   "refuse",
                                        "stall", "restore", "silence", "speak"};
@@ -106,8 +109,9 @@ class StepLoader {
       case Kind::for_each:
         return load_for_each();
       case Kind::never:
-        step_.name = charge_point_action();
-        load_select();
+        step_.name = value_.is_scalar() && value_.text == kConnection ? kConnection
+                                                                      : charge_point_action();
+        if (step_.name != kConnection) load_select();
         step_.duration = duration("for");
         return;
       case Kind::collect:
@@ -138,14 +142,25 @@ class StepLoader {
         step_.name = one_of(kFaults, "link fault");
         return;
       case Kind::await:
-        step_.name = one_of(kAwaited, "thing to await");
-        step_.within = duration("within");
-        return;
+        return load_await();
       case Kind::offer:
         step_.name = one_of(offered_things(), "thing to offer");
         step_.arguments = template_at("with");
         step_.variable = in_.need_text("into");
         lint_offer(step_.name, step_.arguments, diagnostics_);
+        return;
+      case Kind::serve:
+        if (!value_.is_map())
+          diagnostics_.error(value_.pos, "'serve' must be a map",
+                             "write serve: {profile: 2} or serve: {certificate: expired}");
+        step_.arguments = Template::parse(value_, diagnostics_);
+        lint_serve(step_.arguments, diagnostics_);
+        return;
+      case Kind::make:
+        step_.name = one_of(makeable_names(), "thing to make");
+        step_.arguments = template_at("with");
+        step_.variable = in_.need_text("into");
+        lint_make(step_.name, step_.arguments, diagnostics_);
         return;
       case Kind::transfer:
         step_.name = one_of(transfer_ways(), "way of a transfer");
@@ -224,6 +239,21 @@ class StepLoader {
     if (steps.empty() || steps[0].kind != Kind::receive)
       diagnostics_.error(node.pos, "such a sequence must begin with a 'receive'",
                          "put the message that decides first");
+  }
+
+  void load_await() {
+    step_.name = one_of(kAwaited, "thing to await");
+    step_.within = duration("within");
+    const YamlNode* check = in_.get("check");
+    step_.variable = in_.text("into");
+    step_.may_miss = in_.flag("optional");
+    if (step_.name != "connected" && (check || !step_.variable.empty()))
+      diagnostics_.error(step_.pos, "'check' and 'into' belong to await: connected");
+    if (step_.may_miss && step_.variable.empty())
+      diagnostics_.error(step_.pos, "an optional 'await' needs 'into'",
+                         "null then tells that no connection was made");
+    if (check)
+      step_.checks = load_fact_checks(*check, connection_facts(), "connection", diagnostics_);
   }
 
   void load_rig() {

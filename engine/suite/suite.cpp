@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "engine/suite/case_loader.hpp"
+#include "engine/suite/certificate_functions.hpp"
 #include "engine/suite/sources.hpp"
 
 namespace plugproof::suite {
@@ -41,6 +42,7 @@ void lint_agreement(const TestCase& test_case, const ProgrammeEntry& entry,
 
 std::optional<Suite> Suite::load(const std::string& folder, Diagnostics& diagnostics,
                                  const std::string& called) {
+  add_certificate_functions();
   const std::size_t errors_before = diagnostics.error_count();
   Suite suite;
   suite.folder_ = called.empty() ? folder : called;

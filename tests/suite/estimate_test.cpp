@@ -23,6 +23,7 @@ Foreseen foresee(const std::string& file, bool share) {
   const std::string edition = suite::default_edition(pics->generation());
   auto selection = suite::select(the_suite(), *pics, edition, {}, diagnostics);
   if (share) suite::order_for_sharing(selection, the_suite());
+  suite::order_for_security(selection, suite::first_security_profile(*pics));
   std::vector<const suite::TestCase*> cases;
   for (const auto& s : selection)
     if (s.decision == suite::Decision::selected || s.decision == suite::Decision::undecided)

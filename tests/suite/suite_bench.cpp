@@ -89,6 +89,7 @@ Play play(const std::string& pics_file, const PlaySettings& settings) {
     std::mt19937_64 random(settings.order_seed);
     std::shuffle(selection.begin(), selection.end(), random);
   }
+  suite::order_for_security(selection, suite::first_security_profile(pics));
   if (settings.shard.of > 0) {
     const suite::EstimateInput input{pixit->values, pics, run.edition, {}, {}};
     suite::divide(selection, settings.shard.of, suite, input, !settings.isolate);

@@ -1,0 +1,70 @@
+// What a run does about the security of its charge point's connections: which cases can be played
+// with it, and the way back from a case that changed it.
+#include "engine/run/runner.hpp"
+
+namespace plugproof::run {
+
+using base::Nanos;
+using base::Task;
+using base::Value;
+
+// Up it goes within the run, never down again; without any security there is no way up.
+void Runner::need_security(const suite::TestCase& test_case) const {
+  const int profile = session_.security().profile();
+  const suite::SecurityRange& range = test_case.security;
+  const auto claimed = suite::security_profiles_of(pics_);
+  const bool can_rise = profile > 0 && !claimed.empty() && claimed.back() >= range.from;
+  if (profile <= range.to && (profile >= range.from || can_rise)) return;
+  const std::string wanted =
+      range.from == range.to ? std::to_string(range.from)
+                             : std::to_string(range.from) + " to " + std::to_string(range.to);
+  Failure failure;
+  failure.check = "security profile";
+  failure.kind = "precondition";
+  failure.message = "the case needs security profile " + wanted + ", and the charge point is on " +
+                    (profile == 0 ? "none" : std::to_string(profile)) +
+                    ": set it up, say so with security.profile in the PIXIT, and run the case again";
+  failure.place = test_case.pos.to_string();
+  throw Abort{std::move(failure), true};
+}
+
+// A case that ended halfway may have left the charge point with another key or security profile
+// than the one that the bench goes by.
+Task<> Runner::let_back_in() {
+  if (session_.connected()) co_return;
+  session_.security().forget_key();
+  if (rig_.traces().without_power || rig_.traces().without_network) co_return;
+  const int now = session_.security().profile(), before = session_.served_last();
+  if (now == before || !session_.security().vault()) co_return;
+  if (co_await wait_for_connection(pixit_.seconds("reboot_timeout"))) co_return;
+  session_.serve(before, "valid");
+  co_await wait_for_connection(pixit_.seconds("reboot_timeout"));
+}
+
+// The password with which the run began.
+Task<> Runner::restore_key(Recorder* recorder) {
+  if (!session_.security().uses_basic() || session_.security().key() != "temporary") co_return;
+  const auto made = session_.make("authorization_key", Value::object({{"which", "configured"}}));
+  std::string reason = made.reason;
+  if (made.reason.empty()) {
+    const Value payload =
+        Value::object({{"key", "AuthorizationKey"}, {"value", made.value}});
+    const CallOutcome outcome =
+        co_await session_.call("ChangeConfiguration", payload, pixit_.seconds("response_timeout"),
+                               "configuration AuthorizationKey");
+    const std::string status = outcome.payload.string_or("status", "no status");
+    if (status != "Accepted") reason = "ChangeConfiguration was answered with " + status;
+    // It comes back with it.
+    const Nanos deadline = session_.now() + pixit_.seconds("reboot_timeout");
+    while (reason.empty() && !(session_.connected() && session_.security().key() == "configured"))
+      if (!co_await session_.wait(deadline)) reason = "it was accepted and is not used";
+  }
+  if (reason.empty()) co_return;
+  const std::string text = "the charge point's AuthorizationKey could not be set back: " + reason;
+  if (recorder)
+    recorder->note(session_.now(), text);
+  else
+    journal_.write(session_.now(), "note", {{"text", text}});
+}
+
+}  // namespace plugproof::run

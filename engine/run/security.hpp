@@ -1,0 +1,59 @@
+// The security of one charge point's connections as a run sees it: the profile in force, who is let
+// in, and which password it uses ("Improved security for OCPP 1.6-J", section 2).
+#pragma once
+
+#include <string>
+
+#include "engine/link/link.hpp"
+#include "engine/run/vault.hpp"
+
+namespace plugproof::run {
+
+class Security {
+ public:
+  // Without a vault there is no security: everybody is let in.
+  Security(Vault* vault, int profile) : vault_(vault), profile_(profile) {}
+
+  int profile() const { return profile_; }
+  // That the bench shows: "valid", or how it is bad.
+  const std::string& certificate() const { return certificate_; }
+  bool uses_basic() const { return vault_ && (profile_ == 1 || profile_ == 2); }
+  Vault* vault() const { return vault_; }
+
+  // What the header says, with `valid`: whether it is let in. Null where none is needed or shown.
+  base::Value credentials(const link::Handshake& handshake) const;
+  link::Admission admit(const link::Handshake& handshake) const;
+
+  // The connection was made with these credentials.
+  void connected(const base::Value& credentials);
+  // ChangeConfiguration of AuthorizationKey: until it is answered both keys are let in, since the
+  // charge point may be quicker than its answer.
+  void key_asked(const std::string& value);
+  void key_answered(bool accepted);
+  // Both keys are let in until the next connection tells which one is in force: what happened is
+  // not known, or does not matter any more.
+  void forget_key() { key_.clear(); }
+  // "configured", "temporary", or empty: not known.
+  const std::string& key() const { return key_; }
+
+  Vault::Made make(const std::string& thing, const base::Value& arguments);
+  // What it makes never stands in a record.
+  static bool is_secret(const std::string& thing) { return thing == "authorization_key"; }
+
+  // From now on. Throws base::InputError; nothing has changed then.
+  void serve(link::Link& link, int profile, const std::string& certificate);
+  // It was done.
+  void served(int profile, const std::string& certificate) {
+    profile_ = profile;
+    certificate_ = certificate;
+  }
+
+ private:
+  Vault* vault_;
+  int profile_;
+  std::string certificate_ = "valid";
+  std::string key_;      // in force
+  std::string offered_;  // by a request that is not answered yet
+};
+
+}  // namespace plugproof::run
