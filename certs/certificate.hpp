@@ -31,6 +31,7 @@ class Certificate {
   base::Micros not_before() const, not_after() const;  // UTC
   std::string key_kind() const;                        // as kind_of()
   int key_bits() const;
+  std::string public_key_der() const;  // SubjectPublicKeyInfo
   // Whether this one's subject and key are those that `child` says it was issued by.
   bool issued(const Certificate& child) const;
   // Whether the key of the certificate made the signature, as PrivateKey::sign() makes it.
