@@ -144,6 +144,12 @@ int Certificate::key_bits() const {
   return bits_of(X509_get0_pubkey(get()));
 }
 
+std::string Certificate::public_key_der() const {
+  const OwnedBio out = writing();
+  need(i2d_PUBKEY_bio(out.get(), X509_get0_pubkey(get())) == 1, "write a public key");
+  return text_of(out.get());
+}
+
 bool Certificate::issued(const Certificate& child) const {
   EVP_PKEY* key = X509_get0_pubkey(get());
   const bool did =

@@ -34,6 +34,7 @@ class Certificate {
   std::string key_kind() const;  // as kind_of()
   int key_bits() const;
   bool is_root() const { return issued(*this); }
+  std::string public_key_der() const;  // SubjectPublicKeyInfo
   // Whether this one's subject and key are those that `child` says it was issued by.
   bool issued(const Certificate& child) const;
   // Whether the key of the certificate made the signature, as PrivateKey::sign() makes it.

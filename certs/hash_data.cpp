@@ -37,6 +37,15 @@ bool HashData::operator==(const HashData& other) const {
          same(issuer_key_hash, other.issuer_key_hash) && same(serial_number, other.serial_number);
 }
 
+std::string digest_hex(const std::string& bytes, const std::string& algorithm) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  need(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, digest_named(algorithm),
+                  nullptr) == 1,
+       "digest bytes");
+  return hex(digest.data(), size);
+}
+
 HashData hash_data(const Certificate& certificate, const Certificate& issuer,
                    const std::string& algorithm) {
   const EVP_MD* digest = digest_named(algorithm);

@@ -19,6 +19,9 @@ struct HashData {
   bool operator==(const HashData& other) const;
 };
 
+// Lower-case hex. Throws std::invalid_argument for an algorithm that OCPP does not know.
+std::string digest_hex(const std::string& bytes, const std::string& algorithm);
+
 // A root is its own issuer. Throws std::invalid_argument for an algorithm that OCPP does not know.
 HashData hash_data(const Certificate& certificate, const Certificate& issuer,
                    const std::string& algorithm);

@@ -13,6 +13,7 @@
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/control.hpp"
+#include "cli/files.hpp"
 #include "cli/firmware_images.hpp"
 #include "engine/base/event_loop.hpp"
 #include "engine/link/websocket_client.hpp"
@@ -25,7 +26,7 @@ namespace {
 
 struct Options {
   std::string pics, url, control, files_ca, images;
-  std::string authorization_key;
+  std::string authorization_key, roots, manufacturer_roots, client_certificate, client_key;
   int security_profile = 0;
   std::vector<std::string> defects;
   std::uint64_t variations = 0;
@@ -98,6 +99,21 @@ void check_url(const std::string& url) {
                                "end, e.g. ws://127.0.0.1:9000/CP001");
 }
 
+std::string optional_file(const std::string& path, const std::string& option) {
+  return path.empty() ? std::string() : read_file(path, option);
+}
+
+void read_certificates(const Options& options, simulator::Options& settings) {
+  settings.central_system_roots = optional_file(options.roots, "--roots");
+  settings.manufacturer_roots = optional_file(options.manufacturer_roots, "--manufacturer-roots");
+  if (options.client_certificate.empty() != options.client_key.empty())
+    throw ExitWith(kUsage, "--client-certificate and --client-key go together");
+  if (!options.client_key.empty())
+    settings.certificate =
+        link::Credential{read_file(options.client_certificate, "--client-certificate"),
+                         read_file(options.client_key, "--client-key")};
+}
+
 int simulate(const Options& options) {
   if (options.list_defects) {
     for (const auto& defect : simulator::known_defects())
@@ -122,6 +138,7 @@ int simulate(const Options& options) {
   settings.variation_seed = options.variations;
   settings.security_profile = options.security_profile;
   settings.authorization_key = options.authorization_key;
+  read_certificates(options, settings);
   transfer::CurlOptions files;
   files.ca_file = options.files_ca;
   files.insecure = options.files_insecure;
@@ -163,12 +180,20 @@ void add_simulate(CLI::App& app, int& status) {
       ->check(CLI::NonNegativeNumber);
   command
       ->add_option("--security-profile", options->security_profile,
-                   "Security profile to begin with: 0 none, 1 Basic authentication")
+                   "Security profile to begin with: 0 none, 1 Basic authentication, 2 TLS and "
+                   "Basic authentication, 3 TLS with client certificates")
       ->check(CLI::Range(0, 3));
   command
       ->add_option("--authorization-key", options->authorization_key,
                    "Key of Basic authentication, 32 to 40 hexadecimal digits")
       ->envname("PLUGPROOF_AUTHORIZATION_KEY");
+  command->add_option("--roots", options->roots,
+                      "PEM file of the Central System's roots, which it trusts (profiles 2 and 3)");
+  command->add_option("--client-certificate", options->client_certificate,
+                      "PEM file of the charge point certificate with its chain (profile 3)");
+  command->add_option("--client-key", options->client_key, "PEM file of its key");
+  command->add_option("--manufacturer-roots", options->manufacturer_roots,
+                      "PEM file of the manufacturer's roots, who signs firmware");
   command->add_option(
       "--files-ca", options->files_ca,
       "PEM file of whom to trust for HTTPS and FTPS (default: whom the system trusts)");

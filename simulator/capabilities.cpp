@@ -93,6 +93,11 @@ Capabilities::Capabilities(const pics::Pics& pics) {
   for (int number = 1; number <= 3; ++number)
     if (pics_says(pics, "supports.SecurityProfile" + std::to_string(number), false))
       security_profiles.push_back(number);
+  last_root_removable = pics_says(pics, "AQ-1", true);
+  secure_firmware = security() && pics_says(pics, "supports.SecureFirmware", false);
+  if (const auto suites = pics.lookup("C-12"); suites && suites->is_list())
+    for (const auto& suite : suites->as_list())
+      if (suite.is_string()) cipher_suites.push_back(suite.as_string());
 
   response = pics.performance().response;
   triggered = pics.performance().triggered;

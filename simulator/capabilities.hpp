@@ -37,12 +37,16 @@ struct Capabilities {
   Choice unlock_on_ev_disconnect = Choice::both;
   std::vector<std::string> profiles;
   std::vector<int> security_profiles;  // of the security whitepaper, section 2; empty: no security
+  bool last_root_removable = false;    // of a Central System (AQ-1)
+  bool secure_firmware = false;        // use case L01 of the security whitepaper (F-1)
+  std::vector<std::string> cipher_suites;  // IANA names (C-12); empty: not stated
   // Vendor maxima: for an answer, and for what a trigger or a remote request causes.
   base::Nanos response{0}, triggered{0};
 
   bool has_profile(std::string_view name) const;
   bool security() const { return !security_profiles.empty(); }
   bool has_security_profile(std::int64_t profile) const;
+  bool tls() const { return has_security_profile(2) || has_security_profile(3); }
   bool fixed(int connector) const;
   // Phases at a connector, 1 to 3; 0 when it gives direct current.
   int phases(int connector) const;

@@ -1,5 +1,6 @@
 #include "simulator/charge_point.hpp"
 
+#include "engine/link/handshake.hpp"
 #include "simulator/behaviours.hpp"
 #include "simulator/context.hpp"
 #include "simulator/credentials.hpp"
@@ -12,28 +13,26 @@ using namespace std::chrono_literals;
 
 class ChargePoint::Impl : public Powered {
  public:
-  Impl(base::Clock& clock, const pics::Pics& pics, link::ClientFactory clients, Options options)
+  Impl(base::Clock& clock, const pics::Pics& pics, link::ClientFactory clients,
+       const Options& options)
       : clock_(clock),
         pics_(pics),
         clients_(std::move(clients)),
-        url_(std::move(options.url)),
+        url_(options.url),
         capabilities_(pics_),
         variations_(options.variation_seed, capabilities_),
         defects_(options.defects),
         random_(options.variation_seed + 1),
         configuration_(pics_, capabilities_, memory_.configuration),
-        context_{clock,
-                 capabilities_,
-                 variations_,
-                 configuration_,
-                 defects_,
-                 memory_,
-                 plant_,
-                 random_,
-                 [this](const std::string& text) { note(text); },
-                 std::move(options.files)},
+        context_{clock,          capabilities_, variations_,
+                 configuration_, defects_,      memory_,
+                 plant_,         random_,       [this](const std::string& text) { note(text); },
+                 options.files},
         delays_(clock) {
-    install_security(context_, options.security_profile, options.authorization_key);
+    // Who supports profile 3 has a serial number (A00.FR.429).
+    if (capabilities_.serial.empty() && capabilities_.has_security_profile(3))
+      capabilities_.serial = base::clip_utf8(link::identity_of(link::path_of(url_)).value, 25);
+    install_security(context_, options);
     const auto count = static_cast<std::size_t>(capabilities_.connectors) + 1;
     memory_.operative.assign(count, true);
     memory_.finishing.assign(count, false);
@@ -131,8 +130,8 @@ class ChargePoint::Impl : public Powered {
 };
 
 ChargePoint::ChargePoint(base::Clock& clock, const pics::Pics& pics, link::ClientFactory clients,
-                         Options options)
-    : impl_(std::make_unique<Impl>(clock, pics, std::move(clients), std::move(options))) {}
+                         const Options& options)
+    : impl_(std::make_unique<Impl>(clock, pics, std::move(clients), options)) {}
 
 ChargePoint::~ChargePoint() = default;
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ namespace plugproof::simulator {
 
 // A deliberate defect, as a text: see docs/simulator.md and defects.hpp for the names and forms.
 struct Options {
+  // ws:// or wss://: which of them is in force follows from the security profile, whatever stands
+  // here.
   std::string url = "ws://127.0.0.1:9000/CP001";
   std::vector<std::string> defects;
   // Legal variations drawn from this seed (order, optional messages, delays within the limits); 0:
@@ -28,6 +31,10 @@ struct Options {
   // key of Basic authentication in hexadecimal, 16 to 20 bytes.
   int security_profile = 0;
   std::string authorization_key;
+  // What is in its trust store when it leaves the factory, in PEM.
+  std::string central_system_roots{}, manufacturer_roots{};
+  // The charge point certificate and its key.
+  std::optional<link::Credential> certificate = std::nullopt;
   // What files are downloaded and uploaded with; absent: every transfer fails.
   transfer::FileClientFactory files;
 };
@@ -46,7 +53,7 @@ class ChargePoint {
   // Throws base::InputError for a defect it does not know, and for security settings that the PICS
   // does not claim or that lack something.
   ChargePoint(base::Clock& clock, const pics::Pics& pics, link::ClientFactory clients,
-              Options options);
+              const Options& options);
   ~ChargePoint();
   ChargePoint(const ChargePoint&) = delete;
   ChargePoint& operator=(const ChargePoint&) = delete;

@@ -6,11 +6,17 @@
 #include <limits>
 #include <optional>
 
+#include "certs/naming.hpp"
+
 namespace plugproof::simulator {
 
 namespace {
 
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int32_t>::max();
+// Where the PICS states no limits of certificates: characters of the field of CertificateSigned.req
+// (security whitepaper, section 5.1), and roots.
+constexpr std::int64_t kLongestChain = 10000;
+constexpr std::int64_t kRootsOfAType = 10;
 
 std::optional<std::int64_t> to_number(const std::string& text) {
   std::int64_t value = 0;
@@ -280,8 +286,7 @@ void Configuration::add_profiles() {
   }
 }
 
-// Security whitepaper, section 2.4 and table of section 4.1. What a new profile needs besides is
-// looked at where it is set.
+// Security whitepaper, section 7. What a new profile needs besides is looked at where it is set.
 void Configuration::add_security() {
   keys_.push_back({.name = "AuthorizationKey",
                    .initial = "",
@@ -292,6 +297,18 @@ void Configuration::add_security() {
          const auto wanted = to_number(text);
          return wanted && (*wanted == 0 || capabilities_.has_security_profile(*wanted));
        }});
+  if (!capabilities_.tls()) return;
+  readonly("AdditionalRootCertificateCheck", "false");
+  const auto stated_limit = [this](const char* row, const char* key, std::int64_t otherwise) {
+    readonly(key, std::to_string(setting(row, stated_number(key, otherwise))));
+  };
+  stated_limit("ORS-17", "CertificateSignedMaxChainSize", kLongestChain);
+  stated_limit("ORS-18", "CertificateStoreMaxLength", kRootsOfAType);
+  if (!capabilities_.has_security_profile(3)) return;
+  keys_.push_back({.name = "CpoName", .initial = "", .allowed = [](const std::string& text) {
+                     // It is to stand in a certificate (use case A02).
+                     return text.empty() || certs::common_name_problem(text).empty();
+                   }});
 }
 
 }  // namespace plugproof::simulator

@@ -61,7 +61,7 @@ class Configuration {
   std::vector<ConfigurationKey> keys_;
 };
 
-// 16 to 20 bytes in hexadecimal (security whitepaper, table of section 4.1).
+// 16 to 20 bytes in hexadecimal (security whitepaper, section 7.2).
 bool is_authorization_key(const std::string& text);
 
 // The parts of a comma-separated list, without blanks around them and without empty ones.

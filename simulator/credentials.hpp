@@ -1,5 +1,5 @@
-// What the charge point shows of itself when it connects (security whitepaper, section 2), and how
-// its settings for that change.
+// What the charge point shows of itself when it connects, whom it trusts then (security whitepaper,
+// section 2), and what becomes of credentials that were replaced.
 #pragma once
 
 #include <string>
@@ -9,20 +9,28 @@
 
 namespace plugproof::simulator {
 
-// As the installer leaves it. Throws base::InputError for what the PICS does not claim, and for a
-// profile that lacks its key.
-void install_security(Context& context, int profile, const std::string& authorization_key);
+struct Options;
 
-// Where to connect to and with what: the Authorization header of profiles 1 and 2.
+// As the installer leaves it. Throws base::InputError for what the PICS does not claim, for a
+// profile that lacks something, and for certificates and keys that are none.
+void install_security(Context& context, const Options& options);
+
+// The security profile in force.
+std::int64_t security_profile(const Context& context);
+
+// Where to connect to and with what: the scheme, the Authorization header and TLS as the profile in
+// force has them.
 link::ClientOptions connection_options(Context& context, const std::string& url);
 
 // Why that profile cannot be taken up; empty when it can.
 std::string profile_problem(const Context& context, std::int64_t profile);
 
-// The central system turned the credentials away: whether there are former ones, which count again
-// from now on.
+// Whether there is a former key, which counts again from now on; the same of the certificate and of
+// the profile.
 bool return_to_former_key(Context& context);
-// It took them: there is no way back.
-void keep_key(Context& context);
+bool return_to_former_certificate(Context& context);
+bool return_to_former_profile(Context& context);
+// The central system took what was shown: there is no way back.
+void keep_credentials(Context& context);
 
 }  // namespace plugproof::simulator

@@ -1,5 +1,5 @@
 // The charge point's logs as files, uploaded where the central system says: diagnostics (OCPP 1.6
-// sections 4.4, 5.9, 7.24), and both kinds of GetLog.req (security whitepaper, section 3.2). One
+// sections 4.4, 5.9, 7.24), and both kinds of GetLog.req (security whitepaper, use case N01). One
 // upload at a time; a request is kept over a loss of power until it was followed.
 #pragma once
 

@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "certs/certificate.hpp"
 #include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
+#include "engine/link/security.hpp"
 
 namespace plugproof::simulator {
 
@@ -90,7 +92,7 @@ struct FirmwareUpdate {
 };
 
 // A log that was asked for by GetDiagnostics.req (section 5.9) or GetLog.req (security whitepaper,
-// section 5.9).
+// use case N01).
 struct LogUpload {
   bool under_way = false;
   std::optional<std::int64_t> request;  // the requestId of GetLog.req
@@ -105,12 +107,26 @@ struct LogLine {
   std::string text;
 };
 
-// Something that concerns security (security whitepaper, section 6).
+// Something that concerns security (security whitepaper, section 8).
 struct SecurityEvent {
   base::Micros at{0};  // on the own clock
   std::string type, info;
   bool to_be_told = false;  // in SecurityEventNotification.req
   int attempts = 0;
+};
+
+// A root of the trust store (security whitepaper, sections 2.6.2 and 6.4).
+struct StoredRoot {
+  std::string type;  // CentralSystemRootCertificate, ManufacturerRootCertificate
+  certs::Certificate certificate;
+  bool from_factory = false;
+};
+
+// Credentials that were replaced, until the new ones were taken once.
+struct FormerCredentials {
+  std::string key;  // AuthorizationKey
+  std::optional<link::Credential> certificate;
+  std::string profile;
 };
 
 struct Memory {
@@ -140,7 +156,10 @@ struct Memory {
   std::deque<LogLine> log;
   std::deque<SecurityEvent> security_events;
   std::string next_profile;  // accepted, in force from the next connection or boot on
-  std::string former_key;    // of Basic authentication, until the new one was accepted once
+  FormerCredentials former;
+  std::vector<StoredRoot> roots;
+  std::optional<link::Credential> certificate;  // of the charge point, with its key
+  std::string pending_key;                      // in PEM, of the certificate that was asked for
 };
 
 }  // namespace plugproof::simulator

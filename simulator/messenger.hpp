@@ -34,8 +34,8 @@ class Messenger {
   struct Events {
     std::function<void()> connected;
     std::function<void()> disconnected;
-    // The central system did not take the credentials.
-    std::function<void(const std::string& reason)> turned_away;
+    // An attempt to connect was refused (HTTP status) or came to nothing (0).
+    std::function<void(int status, const std::string& reason)> failed;
     std::function<void(const ocpp::Frame&)> request;  // of the central system
     std::function<void(const StoredMessage&, const Answer&)> delivered;
     // The payload as it must be at the moment of sending (the transactionId is known late).
@@ -54,6 +54,8 @@ class Messenger {
   // The key WebSocketPingInterval has changed.
   void restart_pings();
   bool online() const { return client_ && client_->is_open(); }
+  // Of the connection that there is, as link::Client has it.
+  std::string server_chain() const { return online() ? client_->server_chain() : std::string(); }
 
   // Requests wait until the charge point is registered, except those that are urgent:
   // BootNotification, and what the central system asked for while the registration was pending.

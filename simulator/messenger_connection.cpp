@@ -68,7 +68,6 @@ void Messenger::connect() {
             failures_ = 0;
             handshake_.stop();
             context_.log("connected");
-            keep_key(context_);
             restart_pings();
             disturb_queue();
             events_.connected();
@@ -84,19 +83,23 @@ void Messenger::connect() {
             handshake_.stop();
             context_.log("connection failed: " + (status ? std::to_string(status) + " " : "") +
                          reason);
-            if (status == 401) events_.turned_away(reason);
+            events_.failed(status, reason);
             connect_later();
           },
       .closed =
           [this, current](int code, const std::string& reason) {
             if (!current()) return;
             context_.log("connection closed: " + std::to_string(code) + " " + reason);
+            if (handshake_.running()) events_.failed(0, reason);
             lost();
             connect_later();
           },
   });
   // A central system that accepts and stays silent is given up and tried again.
-  handshake_.start(kHandshakeTimeout, [this] { client_->drop(); });
+  handshake_.start(kHandshakeTimeout, [this] {
+    events_.failed(0, "no answer");
+    client_->drop();
+  });
   client_->connect(connection_options(context_, url_));
 }
 

@@ -50,8 +50,10 @@ void Registration::send_boot() {
   const Capabilities& can = context.capabilities;
   Value payload =
       Value::object({{"chargePointVendor", can.vendor}, {"chargePointModel", can.model}});
+  // Who looks at certificates of charge points has to know it (A00.FR.405).
+  if (!can.serial.empty() && (context.variations.boot_details || can.has_security_profile(3)))
+    payload.set("chargePointSerialNumber", can.serial);
   if (context.variations.boot_details) {
-    if (!can.serial.empty()) payload.set("chargePointSerialNumber", can.serial);
     if (!context.firmware_version().empty())
       payload.set("firmwareVersion", context.firmware_version());
     payload.set("meterType", "reference");

@@ -10,17 +10,21 @@ using base::Value;
 const RequestDesk::Entry* RequestDesk::find(const std::string& action) {
   static const Entry kEntries[] = {
       {"CancelReservation", "Reservation", &RequestDesk::cancel_reservation},
+      {"CertificateSigned", kClientCertificate.data(), &RequestDesk::certificate_signed},
       {"ChangeAvailability", "Core", &RequestDesk::change_availability},
       {"ChangeConfiguration", "Core", &RequestDesk::change_configuration},
       {"ClearCache", "Core", &RequestDesk::clear_cache},
       {"ClearChargingProfile", "SmartCharging", &RequestDesk::clear_charging_profile},
       {"DataTransfer", "Core", &RequestDesk::data_transfer},
+      {"DeleteCertificate", kStore.data(), &RequestDesk::delete_certificate},
       {"ExtendedTriggerMessage", kSecurity.data(), &RequestDesk::extended_trigger_message},
       {"GetCompositeSchedule", "SmartCharging", &RequestDesk::get_composite_schedule},
       {"GetConfiguration", "Core", &RequestDesk::get_configuration},
       {"GetDiagnostics", "FirmwareManagement", &RequestDesk::get_diagnostics},
+      {"GetInstalledCertificateIds", kStore.data(), &RequestDesk::get_installed_certificate_ids},
       {"GetLocalListVersion", "LocalAuthListManagement", &RequestDesk::get_local_list_version},
       {"GetLog", kSecurity.data(), &RequestDesk::get_log},
+      {"InstallCertificate", kStore.data(), &RequestDesk::install_certificate},
       {"RemoteStartTransaction", "Core", &RequestDesk::remote_start},
       {"RemoteStopTransaction", "Core", &RequestDesk::remote_stop},
       {"ReserveNow", "Core", &RequestDesk::reserve_now},
@@ -48,7 +52,11 @@ void RequestDesk::received(const ocpp::Frame& frame) {
 
 bool RequestDesk::available(const Entry& entry) const {
   const Capabilities& can = station_.context.capabilities;
-  return entry.profile == kSecurity ? can.security() : can.has_profile(entry.profile);
+  if (entry.profile == kSecurity) return can.security();
+  if (entry.profile == kStore) return can.tls() || can.secure_firmware;
+  if (entry.profile == kClientCertificate) return can.has_security_profile(3);
+  if (entry.profile == kSecureFirmware) return can.secure_firmware;
+  return can.has_profile(entry.profile);
 }
 
 void RequestDesk::perform(const ocpp::Frame& frame) {

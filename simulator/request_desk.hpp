@@ -30,27 +30,34 @@ class RequestDesk {
   using Handler = Reply (RequestDesk::*)(const base::Value&);
   struct Entry {
     const char* action;
-    const char* profile;  // that must be claimed; kSecurity: any security profile
+    const char* profile;  // that must be claimed, or one of the following
     Handler handler;
   };
-  static constexpr std::string_view kSecurity = "security";
+  // Any security profile; one with roots to keep; one with client certificates; secure firmware.
+  static constexpr std::string_view kSecurity = "security", kStore = "store",
+                                    kClientCertificate = "client certificate",
+                                    kSecureFirmware = "secure firmware";
   static const Entry* find(const std::string& action);
 
   bool available(const Entry& entry) const;
   void perform(const ocpp::Frame& frame);
 
+  Reply certificate_signed(const base::Value& request);
   Reply change_availability(const base::Value& request);
   Reply cancel_reservation(const base::Value& request);
   Reply change_configuration(const base::Value& request);
   Reply clear_cache(const base::Value& request);
   Reply clear_charging_profile(const base::Value& request);
   Reply data_transfer(const base::Value& request);
+  Reply delete_certificate(const base::Value& request);
   Reply extended_trigger_message(const base::Value& request);
   Reply get_log(const base::Value& request);
   Reply get_composite_schedule(const base::Value& request);
   Reply get_configuration(const base::Value& request);
   Reply get_diagnostics(const base::Value& request);
+  Reply get_installed_certificate_ids(const base::Value& request);
   Reply get_local_list_version(const base::Value& request);
+  Reply install_certificate(const base::Value& request);
   Reply remote_start(const base::Value& request);
   Reply remote_stop(const base::Value& request);
   Reply reserve_now(const base::Value& request);

@@ -21,7 +21,7 @@ Value key_value(const ConfigurationKey& key, const std::string& value, Defects& 
       shown = equals == std::string::npos ? "?" : argument.substr(equals + 1);
   }
   Value out = Value::object({{"key", key.name}, {"readonly", readonly}});
-  // What can only be written has no value to be read (security whitepaper, section 4.1).
+  // What can only be written has no value to be read (security whitepaper, section 7.2).
   if (!key.write_only || defects.hit("show-authorization-key")) out.set("value", shown);
   return out;
 }

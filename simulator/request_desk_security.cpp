@@ -1,5 +1,5 @@
-// Requests of the security whitepaper: GetLog (section 5.9), and the keys that credentials hang on
-// (use cases A01 and A05).
+// Requests of the security whitepaper: logs (use case N01), certificates (A02, M03 to M05), and the
+// keys that credentials hang on (A01, A05).
 #include "simulator/credentials.hpp"
 #include "simulator/request_desk.hpp"
 #include "simulator/station.hpp"
@@ -19,13 +19,36 @@ RequestDesk::Reply RequestDesk::get_log(const Value& request) {
   return {station_.logs.log_requested(request), [this] { station_.logs.begin(); }, {}, {}};
 }
 
+RequestDesk::Reply RequestDesk::install_certificate(const Value& request) {
+  return {station_.certificates.install(request), {}, {}, {}};
+}
+
+RequestDesk::Reply RequestDesk::get_installed_certificate_ids(const Value& request) {
+  return {station_.certificates.list(request), {}, {}, {}};
+}
+
+RequestDesk::Reply RequestDesk::delete_certificate(const Value& request) {
+  return {station_.certificates.remove(request), {}, {}, {}};
+}
+
+RequestDesk::Reply RequestDesk::certificate_signed(const Value& request) {
+  bool reconnects = false;
+  Value payload = station_.renewal.signed_chain(request, reconnects);
+  return {std::move(payload),
+          [this, reconnects] {
+            if (reconnects) station_.reconnect_soon();
+          },
+          {},
+          {}};
+}
+
 // The key in force is not told to anybody, so setting the same one again is a change as well: who
 // sets it expects the reconnection.
 RequestDesk::Reply RequestDesk::set_authorization_key(const std::string& value) {
   Context& context = station_.context;
-  const bool in_use = context.configuration.number("SecurityProfile") == 1;
-  if (in_use && context.memory.former_key.empty())
-    context.memory.former_key = context.configuration.text("AuthorizationKey");
+  const bool in_use = security_profile(context) == 1 || security_profile(context) == 2;
+  if (in_use && context.memory.former.key.empty())
+    context.memory.former.key = context.configuration.text("AuthorizationKey");
   context.configuration.set("AuthorizationKey", value);
   station_.security_events.happened(kChanged, "AuthorizationKey");
   const bool stays = in_use && context.defects.hit("no-reconnect-for-new-key");
@@ -37,15 +60,15 @@ RequestDesk::Reply RequestDesk::set_authorization_key(const std::string& value) 
           {}};
 }
 
-// Never lower (use case A05), and only with everything that the new profile needs.
+// Higher alone (A05.FR.01), and only with everything that the new profile needs.
 RequestDesk::Reply RequestDesk::set_security_profile(const std::string& value) {
   Context& context = station_.context;
   const auto answer = [](const char* word) {
     return Reply{Value::object({{"status", word}}), {}, {}, {}};
   };
-  const std::int64_t now = context.configuration.number("SecurityProfile");
+  const std::int64_t now = security_profile(context);
   const std::int64_t wanted = std::stoll(value);
-  if (wanted == now) return answer("Accepted");
+  if (wanted == now) return answer("Rejected");
   if (wanted < now && !context.defects.hit("accept-lower-profile")) return answer("Rejected");
   if (const std::string problem = profile_problem(context, wanted);
       wanted > now && !problem.empty() && !context.defects.hit("accept-profile-without-needs")) {

@@ -1,5 +1,5 @@
 // TriggerMessage (OCPP 1.6 section 5.17) and ExtendedTriggerMessage (security whitepaper,
-// section 5.3).
+// section 5.5).
 #include "simulator/request_desk.hpp"
 #include "simulator/station.hpp"
 
@@ -75,11 +75,20 @@ RequestDesk::Reply RequestDesk::trigger_message(const Value& request) {
 }
 
 RequestDesk::Reply RequestDesk::extended_trigger_message(const Value& request) {
+  Context& context = station_.context;
   if (auto reply = trigger(request)) return *std::move(reply);
-  if (request.string_or("requestedMessage", "") == "LogStatusNotification")
+  const std::string message = request.string_or("requestedMessage", "");
+  if (message == "LogStatusNotification")
     return send_soon([this] {
       station_.messenger.call("LogStatusNotification", station_.logs.status(true), {}, true);
     });
+  if (message == "SignChargePointCertificate" && context.capabilities.has_security_profile(3)) {
+    const std::string problem = station_.renewal.problem();
+    if (!problem.empty()) context.log("no certificate is asked for: " + problem);
+    if (!problem.empty() || context.defects.hit("refuse-sign-trigger"))
+      return {status("Rejected"), {}, {}, {}};
+    return send_soon([this] { station_.renewal.begin(true); });
+  }
   return {status("NotImplemented"), {}, {}, {}};
 }
 

@@ -1,5 +1,5 @@
-// Security events (security whitepaper, sections 3.1 and 6): kept in the security log, and those
-// that the central system must know told with guaranteed delivery.
+// Security events (security whitepaper, section 8 and use case A04): kept in the security log, and
+// those that the central system must know told with guaranteed delivery.
 #pragma once
 
 #include <string>

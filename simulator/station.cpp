@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "simulator/credentials.hpp"
-
 namespace plugproof::simulator {
 
 using namespace std::chrono_literals;
@@ -14,6 +12,9 @@ Station::Station(Context& ctx, link::ClientFactory clients, const std::string& u
       delays(ctx.clock),
       messenger(ctx, std::move(clients), url, messenger_events()),
       security_events(*this),
+      connection_security(*this),
+      certificates(*this),
+      renewal(*this),
       registration(*this),
       statuses(*this),
       local_list(ctx),
@@ -38,15 +39,14 @@ Station::~Station() {
 
 Messenger::Events Station::messenger_events() {
   return {
-      .connected = [this] { registration.connected(); },
-      .disconnected = [this] { registration.disconnected(); },
-      .turned_away =
-          [this](const std::string& reason) {
-            security_events.happened("FailedToAuthenticateAtCentralSystem", reason);
-            if (return_to_former_key(context))
-              security_events.happened("ReconfigurationOfSecurityParameters",
-                                       "the former AuthorizationKey is in force again");
+      .connected =
+          [this] {
+            connection_security.connected();
+            registration.connected();
           },
+      .disconnected = [this] { registration.disconnected(); },
+      .failed = [this](int status,
+                       const std::string& reason) { connection_security.failed(status, reason); },
       .request = [this](const ocpp::Frame& frame) { desk.received(frame); },
       .delivered = [this](const StoredMessage& message,
                           const Answer& answer) { transactions.delivered(message, answer); },
@@ -85,6 +85,7 @@ void Station::shut_down() {
   firmware.stop();
   logs.stop();
   security_events.stop();
+  renewal.stop();
   drain_.stop();
   delays.cancel();
   for (const auto& connector : connectors_)
@@ -108,6 +109,7 @@ void Station::registered() {
   if (!context.variations.outcome_before_statuses) firmware.registered();
   security_events.deliver();
   logs.registered();
+  renewal.registered();
   metering.restart_alignment();
   reservations.arm();
   if (context.variations.data_transfer)
@@ -194,7 +196,9 @@ void Station::reset(bool hard) {
 
 void Station::take_up_profile() {
   const std::string wanted = std::exchange(context.memory.next_profile, {});
-  if (!wanted.empty()) context.configuration.set("SecurityProfile", wanted);
+  if (wanted.empty()) return;
+  context.memory.former.profile = context.configuration.text("SecurityProfile");
+  context.configuration.set("SecurityProfile", wanted);
 }
 
 void Station::reconnect_soon() {

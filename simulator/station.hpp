@@ -8,7 +8,10 @@
 #include <vector>
 
 #include "simulator/authorizer.hpp"
+#include "simulator/certificate_renewal.hpp"
+#include "simulator/certificate_store.hpp"
 #include "simulator/charging.hpp"
+#include "simulator/connection_security.hpp"
 #include "simulator/connector.hpp"
 #include "simulator/context.hpp"
 #include "simulator/driver.hpp"
@@ -59,6 +62,9 @@ struct Station {
   Delays delays;
   Messenger messenger;
   SecurityEvents security_events;
+  ConnectionSecurity connection_security;
+  CertificateStore certificates;
+  CertificateRenewal renewal;
   Registration registration;
   StatusBoard statuses;
   LocalListDesk local_list;

@@ -1,6 +1,7 @@
 #include "simulator/variations.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace plugproof::simulator {
 
@@ -82,6 +83,12 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   tells_every_security_event = coin();
   security_events_first = coin();
   profile_needs_reboot = coin();
+  returns_to_former_profile = coin();
+  hash_algorithm = std::array{"SHA256", "SHA384", "SHA512"}[random.below(3)];
+  upper_case_hashes = coin();
+  tells_install_rebooting = coin();
+  offers_tls13 = coin();
+  offers_ecdhe_alone = coin();
 }
 
 std::string Variations::format_time(base::Micros utc) const {

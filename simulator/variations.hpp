@@ -88,12 +88,21 @@ struct Variations {
   base::Nanos installation_time = std::chrono::seconds(5);
   base::Nanos diagnostics_time = std::chrono::seconds(1);  // until the file is there
 
-  // Security (whitepaper, sections 3.1, 6 and use case A05): events that are not critical are told
-  // or not; events before the statuses after a boot or behind them; a new profile at once or after
-  // a reboot.
+  // Security (whitepaper, section 8 and use cases A04, A05, L01, M03): events that are not critical
+  // are told or not; events before the statuses after a boot or behind them; a new profile at once
+  // or after a reboot, and the former one again when nothing answers to it or not; the digest and
+  // the case of the digits of certificateHashData; InstallRebooting told or not.
   bool tells_every_security_event = false;
   bool security_events_first = false;
   bool profile_needs_reboot = false;
+  bool returns_to_former_profile = true;
+  std::string hash_algorithm = "SHA256";
+  bool upper_case_hashes = false;
+  bool tells_install_rebooting = false;
+  // TLS (sections 2.4.1 and 2.5.1): version 1.3 offered besides 1.2; one pair of the suites or
+  // both.
+  bool offers_tls13 = false;
+  bool offers_ecdhe_alone = false;
 
   // How long it thinks: answers within 60 % of the response timeout of the PICS, actions of its own
   // within 60 % of the triggered function timeout.

@@ -48,17 +48,21 @@ std::string base64(std::string_view bytes) {
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  std::string bytes(text.size() / 4 * 3, '\0');
+  std::string wanted;
+  for (const char c : text)
+    if (c != ' ' && c != '\t' && c != '\r' && c != '\n') wanted.push_back(c);
+  if (wanted.size() % 4 != 0) return std::nullopt;
+  std::string bytes(wanted.size() / 4 * 3, '\0');
   const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()),
-                                   static_cast<int>(text.size()));
-  if (size < 0) return std::nullopt;
-  // OpenSSL counts the padding as bytes.
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+                                   reinterpret_cast<const unsigned char*>(wanted.data()),
+                                   static_cast<int>(wanted.size()));
+  // OpenSSL takes padding for zero bits wherever it stands.
+  const std::size_t end = wanted.find('=');
+  const std::size_t padding = end == std::string::npos ? 0 : wanted.size() - end;
+  if (size < 0 || padding > 2 ||
+      wanted.find_first_not_of('=', wanted.size() - padding) != std::string::npos)
+    return std::nullopt;
   bytes.resize(static_cast<std::size_t>(size) - padding);
-  // It also takes white space, and bits that are left over.
-  if (base64(bytes) != text) return std::nullopt;
   return bytes;
 }
 

@@ -12,7 +12,7 @@ std::string to_hex(std::string_view bytes);  // lower case
 std::optional<std::string> from_hex(std::string_view hex);
 
 std::string base64(std::string_view bytes);  // RFC 4648 section 4, in one line
-// Nothing when it is not that: a foreign character, a missing or wrong padding, bits left over.
+// Blanks and line ends between the characters do not count; nothing when it is no base64.
 std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace plugproof::base

@@ -41,6 +41,9 @@ class Client {
   // handlers may destroy their client.
   virtual void connect(const ClientOptions& options) = 0;
   virtual bool is_open() const = 0;
+  // What the central system showed of itself in TLS, its own certificate first, in PEM; empty
+  // before it did, and without TLS.
+  virtual std::string server_chain() const = 0;
   // Text as it is: the caller may send rubbish on purpose. False when not connected.
   virtual bool send(std::string_view text) = 0;
   virtual bool send_binary(std::string_view bytes) = 0;

@@ -47,6 +47,7 @@ class MemoryClient final : public Client {
   }
 
   bool is_open() const override { return end_->phase == Phase::open; }
+  std::string server_chain() const override { return end_->server_chain; }
   bool send(std::string_view text) override { return deliver(EventKind::text, text); }
   bool send_binary(std::string_view bytes) override { return deliver(EventKind::binary, bytes); }
   void ping(std::string_view payload) override { deliver(EventKind::ping, payload); }

@@ -143,7 +143,10 @@ void MemoryLink::Network::handshake(const std::shared_ptr<ClientEnd>& client,
   event.handshake.offered_subprotocols = asked.subprotocols;
   event.handshake.subprotocol = choose_subprotocol(asked.subprotocols);
   event.handshake.authorization = asked.authorization;
-  if (pipe->tls) event.handshake.tls = pipe->tls->server->facts();
+  if (pipe->tls) {
+    event.handshake.tls = pipe->tls->server->facts();
+    client->server_chain = pipe->tls->client->shown_chain();
+  }
   pipe->tls.reset();
   const Identity identity = identity_of(path_of(asked.url));
   event.handshake.identity = identity.value;

@@ -18,6 +18,7 @@ enum class Phase { idle, connecting, open, closing, ended };
 // The charge point's end. It lives as long as its client or a call into it.
 struct ClientEnd {
   Phase phase = Phase::idle;
+  std::string server_chain;  // PEM, once TLS is agreed
   std::shared_ptr<const Client::Handlers> handlers = std::make_shared<Client::Handlers>();
 };
 

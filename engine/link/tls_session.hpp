@@ -57,6 +57,9 @@ class TlsSession {
   // Of Handshake::tls (link.hpp): what is known by now.
   base::Value facts() const;
 
+  // What the other end showed of itself, in PEM, its own certificate first; empty before it did.
+  const std::string& shown_chain() const { return shown_chain_; }
+
   // Lets the connections of a context tell their sessions what they see.
   static void watch(ssl_ctx_st* context);
 

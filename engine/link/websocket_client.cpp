@@ -136,6 +136,10 @@ class WebSocketClient final : public Client {
     return session_->con && !session_->dropped &&
            session_->con->get_state() == websocketpp::session::state::open;
   }
+  std::string server_chain() const override {
+    const TlsStream* tls = session_->con ? session_->con->gate().tls() : nullptr;
+    return tls ? tls->session().shown_chain() : std::string();
+  }
   bool send(std::string_view text) override {
     return write(websocketpp::frame::opcode::text, text);
   }

@@ -33,5 +33,16 @@ TEST(Base64, Vectors__AsInTheStandard) {
   EXPECT_EQ(base64("\xff\xfe\xfd"), "//79");
 }
 
+TEST(FromBase64, RoundTrip__TheBytesAgain) {
+  for (const char* bytes : {"", "f", "fo", "foo", "foob", "fooba", "foobar", "\xff\xfe\xfd"})
+    EXPECT_EQ(from_base64(base64(bytes)), bytes);
+  EXPECT_EQ(from_base64("Zm9v\r\nYm Fy\n"), "foobar");
+}
+
+TEST(FromBase64, NoBase64__Nothing) {
+  for (const char* text : {"Zm9", "Zg=", "Z=g=", "Zg=a", "====", "Zm9v!m9v", "Zm9v-m9v"})
+    EXPECT_FALSE(from_base64(text)) << text;
+}
+
 }  // namespace
 }  // namespace plugproof::base

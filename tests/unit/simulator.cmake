@@ -12,6 +12,8 @@ plugproof_test(simulator_test
     ${CMAKE_CURRENT_LIST_DIR}/simulator_diagnostics_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_security_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_security_log_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_certificates_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_tls_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_variation_test.cpp
-  TIMEOUT 300
-  DEPENDS plugproof_simulator)
+  TIMEOUT 600
+  DEPENDS plugproof_simulator plugproof_certs)

@@ -24,6 +24,7 @@
 #include "engine/transfer/memory_files.hpp"
 #include "simulator/charge_point.hpp"
 #include "simulator/firmware_image.hpp"
+#include "simulator_pki.hpp"
 
 namespace plugproof::simulator {
 
@@ -82,7 +83,14 @@ class Bench {
  public:
   explicit Bench(pics::Pics pics, std::vector<std::string> defects = {}, std::uint64_t seed = 0,
                  int security_profile = 0, const std::string& authorization_key = {})
-      : pics_(std::move(pics)), link_(clock_) {
+      : Bench(Options{.defects = std::move(defects),
+                      .variation_seed = seed,
+                      .security_profile = security_profile,
+                      .authorization_key = authorization_key,
+                      .files = {}},
+              std::move(pics)) {}
+
+  Bench(Options options, pics::Pics pics) : pics_(std::move(pics)), link_(clock_) {
     link_.on_event([this](const link::Event& event) { received(event); });
     link_.on_handshake([this](const link::Handshake& handshake) {
       handshakes_.push_back(handshake.authorization.value_or(""));
@@ -90,13 +98,9 @@ class Bench {
       if (password_ && handshakes_.back() != *password_) return link::Admission{401, "password"};
       return link::Admission{};
     });
-    charge_point_ = std::make_unique<ChargePoint>(clock_, pics_, link_.clients(),
-                                                  Options{.url = "ws://memory/CP001",
-                                                          .defects = std::move(defects),
-                                                          .variation_seed = seed,
-                                                          .security_profile = security_profile,
-                                                          .authorization_key = authorization_key,
-                                                          .files = files_.clients()});
+    options.url = "ws://memory/CP001";
+    options.files = files_.clients();
+    charge_point_ = std::make_unique<ChargePoint>(clock_, pics_, link_.clients(), options);
     files_.on_event([this](const transfer::Event& event) {
       raw_.push_back(std::string(to_string(event.way)) + " " + to_string(event.kind) + " " +
                      event.name + " " + std::to_string(event.bytes));
@@ -154,6 +158,16 @@ class Bench {
   void drop() { link_.drop(connection_); }
   void refuse(bool on) { link_.refuse_connections(on); }
   void stall(bool on) { link_.stall_connections(on); }
+  // What new connections must bring, with certificates of bench_pki() unless others are given.
+  void secure(int profile, std::vector<link::Credential> credentials = {}, bool tls13 = true) {
+    if (credentials.empty()) credentials.push_back(pem_of(bench_pki().server(certs::Family::ec)));
+    link_.secure({profile, std::move(credentials), bench_pki().central_system_roots_pem(), tls13});
+  }
+
+  // The same for profile 3 with other roots for charge points.
+  void trust_charge_points_of(const std::string& roots_pem) {
+    link_.secure({3, {pem_of(bench_pki().server(certs::Family::ec))}, roots_pem, true});
+  }
 
   // What came since the last forget(), in words: "StatusNotification:Charging",
   // "StopTransaction:Remote". Security events come at their own times and are no part of it.
@@ -192,6 +206,14 @@ class Bench {
   const std::vector<std::string>& raw() const { return raw_; }
   // The Authorization headers, one a handshake; and the only one that is welcome from now on.
   const std::vector<std::string>& authorizations() const { return handshakes_; }
+  // What was seen of TLS, one a connection; and the connections that became none.
+  const std::vector<Value>& tls() const { return tls_; }
+  const std::vector<std::string>& failures() const { return failed_; }
+  // The certificate that was shown with the latest connection.
+  certs::Certificate shown() const {
+    return certs::Certificate::all_from_pem(tls_.back().string_or("client_certificate", ""), "it")
+        .front();
+  }
   void welcome_only(const std::string& authorization) { password_ = authorization; }
   int connections() const { return connections_; }
   int hits(const std::string& defect) const {
@@ -210,15 +232,33 @@ class Bench {
   base::Nanos settle = 3s;  // what is given for the consequences of an action
 
  private:
+  bool asks_for_old_key(const Value& sign_certificate) const {
+    if (tls_.empty() || !tls_.back().is_object() || !tls_.back().find("client_certificate"))
+      return false;
+    const auto made = certs::Certificate::all_from_pem(
+        bench_pki().answer(signing_request(sign_certificate)), "it");
+    return made.front().public_key_der() == shown().public_key_der();
+  }
+
   void received(const link::Event& event) {
     if (event.kind == link::EventKind::connected) {
       connection_ = event.connection;
       ++connections_;
+      tls_.push_back(event.handshake.tls);
+      if (event.handshake.tls.is_object()) raw_.push_back(in_words(event.handshake.tls));
+    }
+    if (event.kind == link::EventKind::failed) {
+      failed_.push_back(event.reason);
+      raw_.push_back("failed: " + event.reason + in_words(event.handshake.tls));
     }
     if (event.kind == link::EventKind::binary) raw_.push_back("binary");
     if (event.kind != link::EventKind::text) return;
-    raw_.push_back(event.text);
     const auto read = ocpp::read_frame(event.text);
+    // Keys are drawn at random: what is to be compared is what is asked for.
+    raw_.push_back(read.frame && read.frame->action == "SignCertificate"
+                       ? in_words(signing_request(read.frame->payload)) +
+                             (asks_for_old_key(read.frame->payload) ? " that it has" : "")
+                       : event.text);
     if (!read.frame) {
       problems_.push_back(read.problem.message + ": " + event.text);
       return;
@@ -278,7 +318,8 @@ class Bench {
   std::map<std::string, int> failures_;
   std::map<std::string, Value> answers_;
   std::deque<Seen> seen_;
-  std::vector<std::string> problems_, raw_, handshakes_;
+  std::vector<std::string> problems_, raw_, handshakes_, failed_;
+  std::vector<Value> tls_;
   std::optional<std::string> password_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "certs/hash_data.hpp"
 #include "simulator_bench.hpp"
 
 namespace plugproof::simulator {
@@ -37,6 +38,7 @@ inline void prepare_tour(Bench& bench) {
   bench.answer("Authorize", [info](const Value& request) {
     return Value::object({{"idTagInfo", info(request)}});
   });
+  bench.answer("SignCertificate", R"({"status":"Accepted"})");
   auto next = std::make_shared<int>(500);
   bench.answer("StartTransaction", [info, next](const Value& request) {
     Value status = info(request);
@@ -377,6 +379,85 @@ inline void tour_security(Bench& bench) {
   bench.pass(10s);
   bench.act("power_cycle");
   bench.pass(60s);
+}
+
+inline std::string install_request(const std::string& pem,
+                                   const std::string& type = "CentralSystemRootCertificate") {
+  return base::write_json(Value::object({{"certificateType", type}, {"certificate", pem}}));
+}
+
+inline std::string delete_request(const certs::Certificate& root,
+                                  const std::string& algorithm = "SHA256") {
+  const certs::HashData data = certs::hash_data(root, root, algorithm);
+  return base::write_json(Value::object(
+      {{"certificateHashData", Value::object({{"hashAlgorithm", data.algorithm},
+                                              {"issuerNameHash", data.issuer_name_hash},
+                                              {"issuerKeyHash", data.issuer_key_hash},
+                                              {"serialNumber", data.serial_number}})}}));
+}
+
+inline void tour_store(Bench& bench) {
+  constexpr const char* kManufacturer = "ManufacturerRootCertificate";
+  const auto& spare = bench_pki().spare_manufacturer_root();
+  const auto list = [&bench] {
+    for (const char* type : {"CentralSystemRootCertificate", kManufacturer})
+      bench.ask("GetInstalledCertificateIds",
+                R"({"certificateType":")" + std::string(type) + R"("})");
+  };
+  bench.ask("InstallCertificate", install_request(spare.pem(), kManufacturer));
+  list();
+  bench.ask("DeleteCertificate", delete_request(spare));
+  list();
+  bench.ask("InstallCertificate", install_request(bench_pki().bad_central_system_root(
+                                      certs::Bad::expired, bench.clock().utc())));
+  bench.ask(
+      "InstallCertificate",
+      install_request(bench_pki().central_system_root(certs::Family::ec).certificate().pem()));
+}
+
+// Raises the security profile, where that can be done.
+inline void raise_profile(Bench& bench, int profile) {
+  const base::Nanos settle = std::exchange(bench.settle, 0s);
+  const std::string word =
+      bench.status_of("ChangeConfiguration",
+                      R"({"key":"SecurityProfile","value":")" + std::to_string(profile) + R"("})");
+  bench.settle = settle;
+  if (word != "Accepted" && word != "RebootRequired") return;
+  bench.secure(profile);
+  if (word == "RebootRequired") bench.ask("Reset", R"({"type":"Hard"})");
+  bench.pass(120s);
+}
+
+inline void renew_certificate(Bench& bench, const std::string& organization, bool good) {
+  set_key(bench, "CpoName", organization);
+  const int before = bench.count("SignCertificate");
+  bench.ask("ExtendedTriggerMessage", R"({"requestedMessage":"SignChargePointCertificate"})");
+  bench.pass(20s);
+  if (bench.count("SignCertificate") == before) return;
+  const auto request = signing_request(*bench.last("SignCertificate"));
+  const std::string chain =
+      good ? bench_pki().answer(request)
+           : bench_pki().bad_answer(certs::Bad::expired, request, bench.clock().utc());
+  bench.ask("CertificateSigned", base::write_json(Value::object({{"certificateChain", chain}})));
+  bench.pass(60s);
+}
+
+inline void tour_tls(Bench& bench) {
+  raise_profile(bench, 2);
+  bench.secure(2, {pem_of(foreign_pki().server(certs::Family::ec))});
+  bench.drop();
+  bench.pass(20s);
+  bench.secure(2);
+  bench.pass(200s);
+  renew_certificate(bench, "Operator Ltd", true);
+  raise_profile(bench, 3);
+  renew_certificate(bench, "Other Ltd", false);
+  renew_certificate(bench, "Other Ltd", true);
+  bench.secure(1);
+  bench.drop();
+  bench.pass(60s);
+  bench.secure(3);
+  bench.pass(200s);
   set_key(bench, "SecurityProfile", "0");
 }
 
@@ -394,6 +475,8 @@ inline void tour(Bench& bench) {
   tour_charging(bench);
   tour_failures(bench);
   tour_security(bench);
+  tour_store(bench);
+  tour_tls(bench);
 }
 
 }  // namespace plugproof::simulator
