@@ -1,6 +1,6 @@
 #include "cli/simulated_bench.hpp"
 
-#include <algorithm>
+#include <map>
 
 #include "certs/reproducible.hpp"
 #include "cli/firmware_images.hpp"
@@ -25,15 +25,31 @@ constexpr base::Nanos kPowerOff = std::chrono::seconds(3);
 // What the installer gave the simulated charge point, where the PIXIT says nothing else.
 constexpr const char* kAuthorizationKey = "plugproof reference";
 
+// The kinds of key with which the claimed cipher suites (C-12) can be spoken.
+std::vector<certs::Family> families_of(const pics::Pics& pics) {
+  const auto claimed = pics.lookup("C-12");
+  bool rsa = false, ec = false;
+  if (claimed && claimed->is_list())
+    for (const auto& suite : claimed->as_list()) {
+      const std::string name = suite.is_string() ? suite.as_string() : "";
+      (name.find("ECDSA") == std::string::npos ? rsa : ec) = true;
+    }
+  if (!rsa) return {certs::Family::ec};
+  if (!ec) return {certs::Family::rsa};
+  return {certs::Family::ec, certs::Family::rsa};
+}
+
 // Keys and certificates of a simulated world: the same in all of them, since keys take time.
-std::shared_ptr<const certs::BenchPki> reference_pki() {
-  static const auto pki = [] {
-    const certs::ReproducibleRandom random(1);
-    certs::BenchPki::Order order;
-    order.hosts = {"memory"};
-    order.now = base::VirtualClock::kDefaultStart;
-    return std::make_shared<const certs::BenchPki>(certs::BenchPki::make(order));
-  }();
+std::shared_ptr<const certs::BenchPki> reference_pki(const std::vector<certs::Family>& families) {
+  static std::map<std::vector<certs::Family>, std::shared_ptr<const certs::BenchPki>> made;
+  auto& pki = made[families];
+  if (pki) return pki;
+  const certs::ReproducibleRandom random(1);
+  certs::BenchPki::Order order;
+  order.hosts = {"memory"};
+  order.now = base::VirtualClock::kDefaultStart;
+  order.families = families;
+  pki = std::make_shared<const certs::BenchPki>(certs::BenchPki::make(order));
   return pki;
 }
 
@@ -52,7 +68,7 @@ Setup set_up(const pics::Pics& pics, const run::Pixit& pixit, const run::Resumpt
   setup.authorization_key = pixit.security.authorization_key.empty()
                                 ? kAuthorizationKey
                                 : pixit.security.authorization_key;
-  setup.pki = reference_pki();
+  setup.pki = reference_pki(families_of(pics));
   return setup;
 }
 
@@ -97,8 +113,8 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
   file_options.keep = settings.keep_upload;
   transfer::MemoryFiles files(clock, file_options);
 
-  const certs::ReproducibleRandom random(file_options.seed);
   const Setup setup = set_up(pics, pixit, resumption.get());
+  const certs::ReproducibleRandom random(file_options.seed);
 
   simulator::Options options;
   const std::string identity = pixit.identity.empty() ? "CP001" : pixit.identity;

@@ -46,6 +46,7 @@ Task<> Runner::restore_key(Recorder* recorder) {
   if (!session_.security().uses_basic() || session_.security().key() != "temporary") co_return;
   const auto made = session_.make("authorization_key", Value::object({{"which", "configured"}}));
   std::string reason = made.reason;
+  const auto before = session_.connection();
   if (made.reason.empty()) {
     const Value payload =
         Value::object({{"key", "AuthorizationKey"}, {"value", made.value}});
@@ -54,9 +55,9 @@ Task<> Runner::restore_key(Recorder* recorder) {
                                "configuration AuthorizationKey");
     const std::string status = outcome.payload.string_or("status", "no status");
     if (status != "Accepted") reason = "ChangeConfiguration was answered with " + status;
-    // It comes back with it.
+    // It comes back with it, and may not do so in the middle of the next case.
     const Nanos deadline = session_.now() + pixit_.seconds("reboot_timeout");
-    while (reason.empty() && !(session_.connected() && session_.security().key() == "configured"))
+    while (reason.empty() && (!session_.connected() || session_.connection() == before))
       if (!co_await session_.wait(deadline)) reason = "it was accepted and is not used";
   }
   if (reason.empty()) co_return;

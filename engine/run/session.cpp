@@ -36,6 +36,7 @@ Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const P
       monitors_(
           make_monitors(state_, pixit, [this](Finding finding) { findings_(std::move(finding)); })),
       signal_(clock),
+      served_last_(settings.security_profile),
       last_frame_(settings.last_frame) {
   for (const auto& [name, value] : pixit.values)
     if (value.is_string()) hide_password(value.as_string());

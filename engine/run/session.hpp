@@ -39,6 +39,7 @@ struct Attempt {
   link::EventKind kind = link::EventKind::connected;  // connected, refused or failed
   std::string reason;                                 // of the latter two
   base::Value facts;                                  // path, identity, admitted, credentials, tls
+  bool taken = false;                                 // by a step
 };
 
 // How an inbound call is to be answered.
@@ -110,7 +111,7 @@ class Session {
 
   std::vector<InboundCall>& history() { return history_; }
   // Of this case.
-  const std::vector<Attempt>& attempts() const { return attempts_; }
+  std::vector<Attempt>& attempts() { return attempts_; }
   Security& security() { return security_; }
   const Security& security() const { return security_; }
   // New connections must bring that from now on (engine/run/vault.hpp). Throws base::InputError.
@@ -242,12 +243,12 @@ class Session {
 
   std::optional<link::ConnectionId> connection_;
   link::Handshake handshake_;
+  base::Nanos connection_began_{0};
   std::string last_loss_;
+  int served_last_ = 0;
   std::optional<std::int64_t> last_frame_;
   std::vector<InboundCall> history_;
   std::vector<Attempt> attempts_;
-  int served_last_ = 0;
-  base::Nanos connection_began_{0};
   std::optional<Outstanding> outstanding_;
   std::vector<Outstanding> given_up_;     // timed out: their answers may still come
   std::size_t messages_ = 0, bytes_ = 0;  // received in this case

@@ -64,12 +64,13 @@ Task<> Interpreter::await_handshake(const Step& step, const Frame& frame, Cursor
   std::optional<Attempt> failed;
   bool waiting = true;
   while (waiting) {
-    for (const auto& attempt : session_.attempts()) {
-      if (attempt.at < cursor.acted) continue;
+    for (auto& attempt : session_.attempts()) {
+      if (attempt.at < cursor.acted || attempt.taken) continue;
       if (attempt.kind == link::EventKind::failed) {
         failed = attempt;
         continue;
       }
+      attempt.taken = true;
       const Attempt judged = attempt;
       recorder_.match(session_.now(), label(step, frame), judged.record);
       if (frame.judged) recorder_.passed(session_.now(), name);
@@ -109,11 +110,11 @@ Task<> Interpreter::never_connection(const Step& step, const Frame& frame, Curso
                                     : world_.pixit.number("quiet_time");
   const Nanos deadline = session_.now() + base::from_seconds(time);
   recorder_.step(session_.now(), step, label(step, frame), deadline);
-  const Nanos from = session_.now();
+  const std::int64_t from = session_.journal().last_sequence();
   bool waiting = true;
   while (waiting) {
     for (const auto& attempt : session_.attempts()) {
-      if (attempt.at < from || attempt.kind == link::EventKind::failed) continue;
+      if (attempt.record <= from || attempt.kind == link::EventKind::failed) continue;
       Failure failure = recorder_.failure(step, check_name(step, frame, "absent"), "unexpected",
                                           "the charge point connected although it must not");
       failure.expected = "no connection";
