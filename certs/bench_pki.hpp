@@ -63,6 +63,9 @@ class BenchPki {
   Profile server_profile(Family family) const;
   Profile server_profile(Family family, const std::vector<std::string>& hosts) const;
   Profile charge_point_profile(Family family, const std::string& common_name) const;
+  Profile profile_of_a_request(Family family) const;  // whose subject is that of the request
+  // The family of its key where there is one.
+  Family family_for(const SigningRequest& request) const;
   // A charge point's certificate and key.
   Credential charge_point(Family family, const std::string& common_name) const;
   // The chain in PEM for a request, by the authority of the family of its key: as CertificateSigned
@@ -77,10 +80,8 @@ class BenchPki {
   static Half make_half(const Order& order, Family family);
   // In the bench's own name, valid as long as the family's Central System root.
   Profile profile(Family family, Usage usage, const std::string& common_name) const;
-  Profile profile_of_a_request(Family family) const;  // whose subject is that of the request
   const Half& at(Family family) const { return halves_.at(family); }
   const Half& any() const { return halves_.at(families_.front()); }
-  Family family_for(const SigningRequest& request) const;
 
   std::vector<Family> families_;
   std::map<Family, Half> halves_;

@@ -66,14 +66,14 @@ void write_file(const fs::path& file, const std::string& text, mode_t mode) {
 }
 
 std::string read_file(const fs::path& file, bool key) {
-  const std::string what = key ? "the key" : "the certificate";
+  const std::string what = key ? "the key" : "this file";
   // Without O_NONBLOCK a pipe in its place would hold us here.
   const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (in.get() < 0 && errno == ENOENT) refuse(file, what + " is missing");
   struct stat about {};
   if (in.get() < 0 || ::fstat(in.get(), &about) != 0)
     refuse(file, what + " cannot be read: " + std::strerror(errno));
-  if (!S_ISREG(about.st_mode)) refuse(file, "this is no file; " + what + " has to be one, in PEM");
+  if (!S_ISREG(about.st_mode)) refuse(file, "this is no file; one in PEM is wanted");
   if (key && (about.st_mode & 077) != 0)
     refuse(file,
            "others than its owner can read this key, so it proves nothing; make it private (chmod "
@@ -86,10 +86,7 @@ std::string read_file(const fs::path& file, bool key) {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) refuse(file, what + " cannot be read: " + std::strerror(errno));
     text.append(piece, static_cast<std::size_t>(got));
-    if (text.size() > kMost)
-      refuse(file, "this file is longer than 1 MiB, so " + what +
-                       " is not in it; put in its place "
-                       "a file in PEM");
+    if (text.size() > kMost) refuse(file, "this file is longer than 1 MiB; one in PEM is wanted");
   }
 }
 

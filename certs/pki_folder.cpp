@@ -138,6 +138,11 @@ std::vector<PkiEntry> read_further_roots(const fs::path& folder) {
   return roots;
 }
 
+void refuse_unusable(const PkiEntry& entry, base::Micros now) {
+  if (const std::string problem = entry.problem(now); !problem.empty())
+    refuse(entry.file, "this certificate cannot be used: " + problem + "; " + entry.remedy);
+}
+
 std::string date(base::Micros utc) {
   return base::format_utc_millis(utc).substr(0, std::string("2026-01-01T00:00:00").size()) + "Z";
 }
@@ -189,9 +194,14 @@ BenchPki load_pki(const fs::path& folder) {
 
 BenchPki load_pki(const fs::path& folder, base::Micros now) {
   PkiFolder read = read_pki(folder);
+  for (const PkiEntry& entry : read.entries) refuse_unusable(entry, now);
+  return std::move(read.pki);
+}
+
+BenchPki load_authorities(const fs::path& folder, base::Micros now) {
+  PkiFolder read = read_pki(folder);
   for (const PkiEntry& entry : read.entries)
-    if (const std::string problem = entry.problem(now); !problem.empty())
-      refuse(entry.file, "this certificate cannot be used: " + problem + "; " + entry.remedy);
+    if (entry.usage != Usage::server) refuse_unusable(entry, now);
   return std::move(read.pki);
 }
 

@@ -44,6 +44,8 @@ PkiFolder read_pki(const std::filesystem::path& folder);
 // To use it: refuses also what has a problem() at `now`; by default that is the machine's time.
 BenchPki load_pki(const std::filesystem::path& folder);
 BenchPki load_pki(const std::filesystem::path& folder, base::Micros now);
+// The same, to issue from it: the server's certificate may have a problem, another can be made.
+BenchPki load_authorities(const std::filesystem::path& folder, base::Micros now);
 base::Micros time_of_the_machine();  // UTC
 
 // Puts other server certificates in the place of those in the folder: of each family certificate

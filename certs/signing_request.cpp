@@ -58,6 +58,14 @@ int SigningRequest::key_bits() const {
   return bits_of(X509_REQ_get0_pubkey(get()));
 }
 
+int SigningRequest::digest_bits() const {
+  int digest = NID_undef;
+  const bool known = OBJ_find_sigid_algs(X509_REQ_get_signature_nid(get()), &digest, nullptr) == 1;
+  const EVP_MD* md = known && digest != NID_undef ? EVP_get_digestbynid(digest) : nullptr;
+  ERR_clear_error();
+  return md ? 8 * EVP_MD_get_size(md) : 0;
+}
+
 bool SigningRequest::signature_holds() const {
   EVP_PKEY* key = X509_REQ_get0_pubkey(get());
   const bool holds = key && X509_REQ_verify(get(), key) == 1;

@@ -13,16 +13,23 @@
 
 namespace {
 
-// CLI11 only says that a subcommand is required.
-void refuse_unknown_subcommand(const CLI::App& app, int argc, const char* const* argv) {
-  if (argc < 2 || argv[1][0] == '-') return;
+// CLI11 only says that a subcommand is required. `words`: those that follow the name of `app`.
+void refuse_unknown_subcommand(const CLI::App& app, const std::vector<std::string>& words,
+                               const std::string& so_far) {
+  const auto subcommands = app.get_subcommands({});
+  if (subcommands.empty() || words.empty() || words.front().empty() || words.front()[0] == '-')
+    return;
   std::vector<std::string> names;
-  for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
-  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
-  const std::string near = plugproof::base::did_you_mean(argv[1], names);
+  for (const auto* command : subcommands) {
+    names.push_back(command->get_name());
+    if (names.back() == words.front())
+      return refuse_unknown_subcommand(*command, {words.begin() + 1, words.end()},
+                                       so_far + " " + names.back());
+  }
+  const std::string near = plugproof::base::did_you_mean(words.front(), names);
   throw plugproof::cli::ExitWith(plugproof::cli::kUsage,
-                                 std::string("there is no subcommand '") + argv[1] + "'; " +
-                                     (near.empty() ? "'plugproof --help' lists them" : near));
+                                 "there is no subcommand '" + words.front() + "'" + "; " +
+                                     (near.empty() ? "'" + so_far + " --help' lists them" : near));
 }
 
 }  // namespace
@@ -56,7 +63,7 @@ int main(int argc, char** argv) {
   cli::add_simulate(app, status);
   cli::add_act(app, status);
   try {
-    refuse_unknown_subcommand(app, argc, argv);
+    refuse_unknown_subcommand(app, {argv + std::min(argc, 1), argv + argc}, app.get_name());
     app.parse(argc, argv);
     return status;
   } catch (const CLI::ParseError& e) {

@@ -7,11 +7,18 @@
 #include "cli/bench_key.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
+#include "cli/pki.hpp"
+#include "engine/base/json.hpp"
 #include "reports/text.hpp"
 
 namespace plugproof::cli {
 
 namespace {
+
+struct ShowOptions {
+  std::string folder, format = "text";
+  bool certificate = false;
+};
 
 void print(const evidence::BenchKey& bench) {
   std::printf("Name         %s\nFingerprint  %s (SHA-256 of the certificate)\nFile         %s\n",
@@ -31,18 +38,38 @@ int make(const std::string& name) {
   return kPass;
 }
 
-int show(bool certificate) {
+void print_json(const evidence::BenchKey& bench) {
+  const auto key = base::Value::object({{"name", bench.certificate.name()},
+                                        {"fingerprint", bench.certificate.fingerprint()},
+                                        {"file", bench_key_file().string()}});
+  std::fputs(
+      base::write_json_pretty(base::Value::object({{"format", 1}, {"bench_key", key}})).c_str(),
+      stdout);
+}
+
+int show_bench_key(const ShowOptions& options) {
   const auto bench = load_bench_key();
   if (!bench)
     throw ExitWith(kUsage,
                    "there is no bench key" +
                        (bench_key_file().empty() ? "" : " at " + bench_key_file().string()) +
                        "; 'plugproof pki bench-key --name \"Example Laboratory\"' makes one");
-  if (certificate)
+  if (options.certificate)
     std::fputs(bench->certificate.pem().c_str(), stdout);
+  else if (options.format == "json")
+    print_json(*bench);
   else
     print(*bench);
   return kPass;
+}
+
+int show(const ShowOptions& options) {
+  if (options.folder.empty()) return show_bench_key(options);
+  if (options.certificate)
+    throw ExitWith(kUsage,
+                   "--certificate is that of the bench key; 'plugproof pki root FOLDER' prints the "
+                   "roots of a PKI");
+  return show_pki(options.folder, options.format == "json");
 }
 
 }  // namespace
@@ -58,11 +85,20 @@ void add_pki(CLI::App& app, int& status) {
       ->capture_default_str();
   bench_key->callback([name, &status] { status = make(*name); });
 
-  auto certificate = std::make_shared<bool>(false);
-  CLI::App* shown = pki->add_subcommand("show", "Name, fingerprint and place of the bench key");
-  shown->add_flag("--certificate", *certificate,
-                  "Print the certificate in PEM instead, for those who check bundles");
-  shown->callback([certificate, &status] { status = show(*certificate); });
+  auto options = std::make_shared<ShowOptions>();
+  CLI::App* shown = pki->add_subcommand(
+      "show", "What is in the folder of a PKI; without one: the bench key and its place");
+  shown->add_option("folder", options->folder, "Folder of the PKI");
+  shown->add_flag("--certificate", options->certificate,
+                  "Print the bench key's certificate in PEM, for those who check bundles");
+  shown->add_option("--format", options->format, "'text' or 'json'")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  shown->callback([options, &status] { status = show(*options); });
+
+  add_pki_folder(*pki, status);
+  add_pki_issue(*pki, status);
+  add_pki_sign(*pki, status);
 }
 
 }  // namespace plugproof::cli

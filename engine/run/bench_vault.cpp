@@ -142,7 +142,7 @@ link::ServerSecurity BenchVault::server(int profile, const std::string& certific
       security.credentials.push_back({bad.chain_pem, bad.key_pem});
     }
   }
-  if (profile == 3) security.client_roots_pem = options_.pki->central_system_roots_pem();
+  if (profile == 3) security.client_roots_pem = options_.pki->charge_point_roots_pem();
   return security;
 }
 

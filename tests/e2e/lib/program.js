@@ -121,4 +121,4 @@ class Program {
 
 const plugproof = (t, args, options) => new Program(t, executable, args, options);
 
-module.exports = {DEADLINE, Program, executable, plugproof, project, scratch};
+module.exports = {DEADLINE, Program, atEnd, executable, plugproof, project, scratch};
