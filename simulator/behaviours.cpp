@@ -237,6 +237,15 @@ const std::vector<Behaviour>& all_behaviours() {
       {"keep-old-certificate", none, "accepts a new charge point certificate and uses the old one"},
       {"no-reconnect-for-new-certificate", none,
        "accepts a new charge point certificate and stays connected with the old one"},
+      // Signed firmware (use case L01)
+      {"refuse-signed-firmware", none, "rejects every signed firmware update"},
+      {"accept-bad-signing-certificate", none,
+       "accepts a firmware signing certificate that is bad"},
+      {"accept-any-signature", none,
+       "reports SignatureVerified and installs firmware whose signature is wrong"},
+      {"install-despite-signature", none,
+       "reports InvalidSignature and installs the firmware all the same"},
+      {"reject-good-signature", none, "reports InvalidSignature although the signature is good"},
       // Trust store (use cases M03 to M05)
       {"refuse-install", none, "rejects every root certificate"},
       {"install-nothing", none, "accepts a root certificate and does not keep it"},

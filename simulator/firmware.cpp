@@ -41,7 +41,8 @@ bool Firmware::holds() const {
 
 std::string Firmware::status() const {
   const FirmwareUpdate& update = station_.context.memory.update;
-  return update.stage == Stage::none || update.stage == Stage::scheduled ? "Idle" : update.status;
+  const bool idle = update.stage == Stage::none || update.stage == Stage::scheduled;
+  return idle || update.signature ? "Idle" : update.status;
 }
 
 void Firmware::requested(const Value& request) {
@@ -51,22 +52,30 @@ void Firmware::requested(const Value& request) {
     context.log("a firmware update is under way: no other one");
     return;
   }
+  prepare(request, request, "retrieveDate");
+  schedule();
+}
+
+// `where`: what has the location and, under that name, the date from which on it can be fetched.
+void Firmware::prepare(const Value& request, const Value& where, const char* date) {
+  const Context& context = station_.context;
+  FirmwareUpdate& update = context.memory.update;
   const bool held = update.holds;
   update = FirmwareUpdate();
   update.holds = held;
   update.stage = Stage::scheduled;
-  update.location = request.string_or("location", "");
-  update.retrieve =
-      base::parse_utc(request.string_or("retrieveDate", "")).value_or(context.now_utc());
+  update.location = where.string_or("location", "");
+  update.retrieve = base::parse_utc(where.string_or(date, "")).value_or(context.now_utc());
   update.retries = std::max<std::int64_t>(0, request.int_or("retries", kOwnRetries));
   update.retry_interval =
       std::clamp<std::int64_t>(request.int_or("retryInterval", kOwnRetryInterval), 0, kLongestWait);
-  schedule();
 }
 
 void Firmware::schedule() {
   const Context& context = station_.context;
-  const base::Nanos wait = context.memory.update.retrieve - context.now_utc();
+  const FirmwareUpdate& update = context.memory.update;
+  const base::Nanos wait = update.retrieve - context.now_utc();
+  if (wait > context.variations.reaction) tell_scheduled("DownloadScheduled");
   timer_.start(std::clamp<base::Nanos>(wait, context.variations.reaction, kLongestWait * 1s),
                [this] { begin_download(); });
 }
@@ -74,7 +83,7 @@ void Firmware::schedule() {
 void Firmware::begin_download() {
   Context& context = station_.context;
   waiting_ = !context.capabilities.download_while_charging && station_.in_use(0);
-  if (waiting_) return;  // transaction_ended() goes on
+  if (waiting_) return tell_scheduled("DownloadScheduled");  // transaction_ended() goes on
   context.memory.update.stage = Stage::downloading;
   if (context.variations.out_of_use == Variations::OutOfUse::before_download) hold(true);
   attempt();
@@ -114,8 +123,7 @@ void Firmware::downloaded(const transfer::Fetched& result) {
   update.image = result.content;
   update.stage = Stage::downloaded;
   tell("Downloaded");
-  if (context.defects.hit("never-install")) return;
-  timer_.start(context.variations.reaction, [this] { begin_installation(); });
+  timer_.start(context.variations.reaction, [this] { downloaded_goes_on(); });
 }
 
 void Firmware::download_failed() {
@@ -125,18 +133,26 @@ void Firmware::download_failed() {
   timer_.start(std::chrono::seconds(update.retry_interval), [this] { attempt(); });
 }
 
-// As soon as it is able to: not while somebody charges (section 5.19).
+void Firmware::downloaded_goes_on() {
+  station_.context.memory.update.signature ? verify() : begin_installation();
+}
+
+// As soon as it is able to: not while somebody charges (section 5.19). What waits for a signed
+// update is out of use meanwhile (L01.FR.07).
 void Firmware::begin_installation() {
   Context& context = station_.context;
   FirmwareUpdate& update = context.memory.update;
+  if (context.defects.hit("never-install")) return;
   waiting_ = station_.in_use(0);
-  if (context.variations.out_of_use != Variations::OutOfUse::never) hold(true);
+  if (context.variations.out_of_use != Variations::OutOfUse::never ||
+      (waiting_ && update.signature))
+    hold(true);
   if (waiting_) return;  // transaction_ended() goes on
   const ReadImage image = read_firmware_image(update.image);
   if (!image.problem.empty() && context.variations.image_checked_first &&
       !context.defects.on("install-damaged-image")) {
     context.log("installation refused: " + image.problem);
-    return finish("InstallationFailed");
+    return finish(update.signature ? "InstallVerificationFailed" : "InstallationFailed");
   }
   update.stage = Stage::installing;
   tell("Installing");
@@ -166,6 +182,9 @@ void Firmware::restart_with(const std::string& outcome) {
     tell(outcome);
     update.stage = Stage::none;
   } else {
+    if (update.signature && outcome == "Installed" &&
+        station_.context.variations.tells_install_rebooting)
+      tell("InstallRebooting");
     update.stage = Stage::rebooting;
     update.outcome = outcome;
   }
@@ -187,6 +206,9 @@ void Firmware::registered() {
     case Stage::downloading:
       return begin_download();
     case Stage::downloaded:
+      return downloaded_goes_on();
+    case Stage::verified:
+      return schedule_installation();
     case Stage::installing:
       return begin_installation();
     case Stage::rebooting:
@@ -201,8 +223,7 @@ void Firmware::reconnected() {
 
 void Firmware::transaction_ended() {
   if (!waiting_) return;
-  const bool to_install = station_.context.memory.update.stage == Stage::downloaded ||
-                          station_.context.memory.update.stage == Stage::installing;
+  const bool to_install = station_.context.memory.update.stage >= Stage::downloaded;
   timer_.start(station_.context.variations.reaction,
                [this, to_install] { to_install ? begin_installation() : begin_download(); });
 }
@@ -219,11 +240,13 @@ void Firmware::tell(const std::string& status) {
   FirmwareUpdate& update = station_.context.memory.update;
   update.status = status;
   update.untold.clear();
-  station_.messenger.call("FirmwareStatusNotification", Value::object({{"status", status}}),
-                          [this, status](const Answer& answer) {
-                            if (answer.how == Answer::How::offline)
-                              station_.context.memory.update.untold = status;
-                          });
+  Value payload = Value::object({{"status", status}});
+  if (update.signature) payload.set("requestId", update.signature->request);
+  station_.messenger.call(
+      update.signature ? "SignedFirmwareStatusNotification" : "FirmwareStatusNotification", payload,
+      [this, status](const Answer& answer) {
+        if (answer.how == Answer::How::offline) station_.context.memory.update.untold = status;
+      });
 }
 
 void Firmware::hold(bool on) {

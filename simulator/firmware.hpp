@@ -1,5 +1,6 @@
-// Firmware updates (OCPP 1.6 sections 4.5, 5.19, 7.25): download, check, installation, restart, and
-// what is told of them. Where an update stands is kept over a loss of power.
+// Firmware updates, signed ones too (OCPP 1.6 sections 4.5, 5.19, 7.25; security whitepaper, use
+// case L01): download, check, installation, restart, and what is told of them. Where an update
+// stands is kept over a loss of power.
 #pragma once
 
 #include <string>
@@ -19,6 +20,10 @@ class Firmware {
   // UpdateFirmware.req was answered. A request that comes while an update is under way is not
   // followed.
   void requested(const base::Value& request);
+  // SignedUpdateFirmware.req: the payload of its answer. An update that can be given up is given up
+  // for it; begin() starts the new one.
+  base::Value signed_requested(const base::Value& request);
+  void begin() { schedule(); }
   // Connectors that were kept for an update that is over are free again.
   void booting();
   // Accepted for the first time since power on: an update goes on where the power left it.
@@ -30,20 +35,27 @@ class Firmware {
 
   // Whether connectors that nobody uses are kept out of use.
   bool holds() const;
-  // What a TriggerMessage.req is answered with.
+  // What a TriggerMessage.req and an ExtendedTriggerMessage.req are answered with.
   std::string status() const;
+  base::Value signed_status() const;
   void stop();
 
  private:
+  void prepare(const base::Value& request, const base::Value& where, const char* date);
   void schedule();
   void begin_download();
   void attempt();
   void downloaded(const transfer::Fetched& result);
   void download_failed();
+  void downloaded_goes_on();
   void begin_installation();
   void installed();
   void restart_with(const std::string& outcome);
   void finish(const std::string& status);
+  // Of signed updates, in signed_firmware.cpp.
+  void verify();
+  void schedule_installation();
+  void tell_scheduled(const std::string& status);
   void tell(const std::string& status);
   void hold(bool on);
 

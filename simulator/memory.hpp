@@ -76,9 +76,17 @@ struct StoredMessage {
   int attempts = 0;
 };
 
+// What SignedUpdateFirmware.req brings besides (security whitepaper, use case L01).
+struct FirmwareSignature {
+  std::int64_t request = 0;             // requestId
+  std::string certificate;              // of who signed it, in PEM
+  std::string text;                     // base64
+  std::optional<base::Micros> install;  // not before, on the own clock
+};
+
 // A firmware update, from its request to its last status (OCPP 1.6 section 5.19).
 struct FirmwareUpdate {
-  enum class Stage { none, scheduled, downloading, downloaded, installing, rebooting };
+  enum class Stage { none, scheduled, downloading, downloaded, verified, installing, rebooting };
   Stage stage = Stage::none;
   std::string location;
   base::Micros retrieve{0};         // not before, on the own clock
@@ -86,9 +94,10 @@ struct FirmwareUpdate {
   std::int64_t retry_interval = 0;  // seconds
   std::string image;                // once downloaded
   std::string outcome;              // to be told after the restart
-  std::string status;               // of FirmwareStatusNotification.req, told last
-  std::string untold;               // one that was lost with the connection
-  bool holds = false;               // connectors that nobody uses are Unavailable
+  std::string status;               // told last
+  std::optional<FirmwareSignature> signature;
+  std::string untold;  // one that was lost with the connection
+  bool holds = false;  // connectors that nobody uses are Unavailable
 };
 
 // A log that was asked for by GetDiagnostics.req (section 5.9) or GetLog.req (security whitepaper,

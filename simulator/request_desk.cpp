@@ -31,6 +31,7 @@ const RequestDesk::Entry* RequestDesk::find(const std::string& action) {
       {"Reset", "Core", &RequestDesk::reset},
       {"SendLocalList", "LocalAuthListManagement", &RequestDesk::send_local_list},
       {"SetChargingProfile", "SmartCharging", &RequestDesk::set_charging_profile},
+      {"SignedUpdateFirmware", kSecureFirmware.data(), &RequestDesk::signed_update_firmware},
       {"TriggerMessage", "RemoteTrigger", &RequestDesk::trigger_message},
       {"UnlockConnector", "Core", &RequestDesk::unlock_connector},
       {"UpdateFirmware", "FirmwareManagement", &RequestDesk::update_firmware},

@@ -64,6 +64,7 @@ class RequestDesk {
   Reply reset(const base::Value& request);
   Reply send_local_list(const base::Value& request);
   Reply set_charging_profile(const base::Value& request);
+  Reply signed_update_firmware(const base::Value& request);
   Reply trigger_message(const base::Value& request);
   Reply unlock_connector(const base::Value& request);
   Reply update_firmware(const base::Value& request);

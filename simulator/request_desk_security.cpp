@@ -1,5 +1,5 @@
-// Requests of the security whitepaper: logs (use case N01), certificates (A02, M03 to M05), and the
-// keys that credentials hang on (A01, A05).
+// Requests of the security whitepaper: logs (use case N01), certificates (A02, M03 to M05),
+// firmware (L01), and the keys that credentials hang on (A01, A05).
 #include "simulator/credentials.hpp"
 #include "simulator/request_desk.hpp"
 #include "simulator/station.hpp"
@@ -37,6 +37,17 @@ RequestDesk::Reply RequestDesk::certificate_signed(const Value& request) {
   return {std::move(payload),
           [this, reconnects] {
             if (reconnects) station_.reconnect_soon();
+          },
+          {},
+          {}};
+}
+
+RequestDesk::Reply RequestDesk::signed_update_firmware(const Value& request) {
+  Value payload = station_.firmware.signed_requested(request);
+  const bool taken = payload.string_or("status", "").starts_with("Accepted");
+  return {std::move(payload),
+          [this, taken] {
+            if (taken) station_.firmware.begin();
           },
           {},
           {}};

@@ -82,6 +82,11 @@ RequestDesk::Reply RequestDesk::extended_trigger_message(const Value& request) {
     return send_soon([this] {
       station_.messenger.call("LogStatusNotification", station_.logs.status(true), {}, true);
     });
+  if (message == "FirmwareStatusNotification" && context.capabilities.secure_firmware)
+    return send_soon([this] {
+      station_.messenger.call("SignedFirmwareStatusNotification", station_.firmware.signed_status(),
+                              {}, true);
+    });
   if (message == "SignChargePointCertificate" && context.capabilities.has_security_profile(3)) {
     const std::string problem = station_.renewal.problem();
     if (!problem.empty()) context.log("no certificate is asked for: " + problem);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "certs/hash_data.hpp"
+#include "engine/base/encoding.hpp"
 #include "simulator_bench.hpp"
 
 namespace plugproof::simulator {
@@ -415,6 +416,40 @@ inline void tour_store(Bench& bench) {
       install_request(bench_pki().central_system_root(certs::Family::ec).certificate().pem()));
 }
 
+// SignedUpdateFirmware.req for an image, signed by bench_pki() unless `more` says otherwise.
+inline std::string signed_request(const std::string& location, const std::string& image, int id,
+                                  const Value& more = Value(Value::Object{})) {
+  const certs::Credential& signer = bench_pki().firmware_signer(certs::Family::ec);
+  Value firmware = Value::object({{"location", location},
+                                  {"retrieveDateTime", "2026-01-01T00:00:00Z"},
+                                  {"signingCertificate", signer.chain_pem()},
+                                  {"signature", base::base64(signer.key.sign(image))}});
+  Value request = Value::object({{"requestId", id}});
+  for (const auto& [key, value] : more.as_object())
+    (key == "retries" ? request : firmware).set(key, value);
+  request.set("firmware", std::move(firmware));
+  return base::write_json(request);
+}
+
+inline void tour_signed_firmware(Bench& bench) {
+  const std::string image = make_firmware_image("4.0", 5000);
+  const std::string location = bench.offer(image);
+  bench.ask("InstallCertificate",
+            install_request(bench_pki().manufacturer_root(certs::Family::ec).certificate().pem(),
+                            "ManufacturerRootCertificate"));
+  const auto foreign = foreign_pki().firmware_signer(certs::Family::ec).certificate().pem();
+  bench.ask("SignedUpdateFirmware",
+            signed_request(location, image, 1, Value::object({{"signingCertificate", foreign}})));
+  bench.pass(200s);
+  bench.ask("SignedUpdateFirmware",
+            signed_request(location, image, 2,
+                           Value::object({{"signature", base::base64("no signature")}})));
+  bench.pass(400s);
+  bench.ask("SignedUpdateFirmware", signed_request(location, image, 3));
+  bench.ask("ExtendedTriggerMessage", R"({"requestedMessage":"FirmwareStatusNotification"})");
+  bench.pass(400s);
+}
+
 // Raises the security profile, where that can be done.
 inline void raise_profile(Bench& bench, int profile) {
   const base::Nanos settle = std::exchange(bench.settle, 0s);
@@ -476,6 +511,7 @@ inline void tour(Bench& bench) {
   tour_failures(bench);
   tour_security(bench);
   tour_store(bench);
+  tour_signed_firmware(bench);
   tour_tls(bench);
 }
 
