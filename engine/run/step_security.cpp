@@ -66,14 +66,17 @@ Task<> Interpreter::await_handshake(const Step& step, const Frame& frame, Cursor
   while (waiting) {
     for (auto& attempt : session_.attempts()) {
       if (attempt.at < cursor.acted || attempt.taken) continue;
-      if (attempt.kind == link::EventKind::failed) {
+      // Without a check a handshake that was turned away is none.
+      const bool counts = step.checks.empty() ? attempt.kind == link::EventKind::connected
+                                              : attempt.kind != link::EventKind::failed;
+      if (!counts) {
         failed = attempt;
         continue;
       }
       attempt.taken = true;
       const Attempt judged = attempt;
       recorder_.match(session_.now(), label(step, frame), judged.record);
-      if (frame.judged) recorder_.passed(session_.now(), name);
+      if (frame.judged && !step.checks.empty()) recorder_.passed(session_.now(), name);
       const Value facts = facts_of(judged);
       for (const auto& check : step.checks)
         judge(check, facts, step, frame, check_name(step, frame, check.path.text()), judged.record);
