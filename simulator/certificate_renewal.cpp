@@ -26,6 +26,15 @@ constexpr std::int64_t kSmallestSize = 100;
 
 const std::string kWhat = "the charge point certificate";
 
+// The last bytes of a request are its signature's.
+std::string with_spoilt_signature(std::string pem) {
+  const std::size_t end = pem.rfind("\n-----END");
+  const std::size_t last = pem.find_last_not_of("=\n", end - 1);
+  char& digit = pem[last - 8];
+  digit = digit == 'A' ? 'B' : 'A';
+  return pem;
+}
+
 }  // namespace
 
 CertificateRenewal::CertificateRenewal(Station& station)
@@ -57,12 +66,14 @@ void CertificateRenewal::begin(bool urgent) {
               : PrivateKey::make(defects.hit("csr-weak-key") ? KeyKind::ec_p192 : KeyKind::ec_p256);
   const std::string serial = context.capabilities.serial;
   const auto request = certs::SigningRequest::make(
-      key, defects.hit("csr-other-common-name") ? "other-" + serial : serial,
+      key, defects.hit("csr-other-common-name") ? "somebody else" : serial,
       defects.hit("csr-without-organization") ? "" : context.configuration.text("CpoName"));
   context.memory.pending_key = key.pem();
   context.log("asks for a new charge point certificate");
   station_.messenger.call(
-      "SignCertificate", Value::object({{"csr", request.pem()}}),
+      "SignCertificate", Value::object({{"csr", defects.hit("csr-spoilt-signature")
+                                                    ? with_spoilt_signature(request.pem())
+                                                    : request.pem()}}),
       [this](const Answer& answer) {
         if (answer.ok() && answer.payload.string_or("status", "") == "Accepted") return;
         station_.context.log("nobody signs the new charge point certificate");

@@ -1,6 +1,7 @@
 #include "simulator/credentials.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "certs/chain.hpp"
@@ -78,7 +79,8 @@ std::vector<std::string> offered_suites(const Context& context) {
 link::TlsClient tls_of(Context& context, std::int64_t profile) {
   Defects& defects = context.defects;
   link::TlsClient tls;
-  tls.roots_pem = certs::pem_of(roots_of(context.memory, kCentralSystemRoot));
+  if (!shows_defect(context, "lose-roots"))
+    tls.roots_pem = certs::pem_of(roots_of(context.memory, kCentralSystemRoot));
   tls.cipher_suites = offered_suites(context);
   tls.versions.clear();
   if (!std::all_of(tls.cipher_suites.begin(), tls.cipher_suites.end(), is_of_tls13))
@@ -92,27 +94,26 @@ link::TlsClient tls_of(Context& context, std::int64_t profile) {
     tls.versions = {"TLSv1.2"};
     tls.cipher_suites = {"TLS_RSA_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_AES_256_CBC_SHA"};
   }
-  if (defects.hit("old-tls")) {
+  if (shows_defect(context, "old-tls")) {
     tls.versions = {"TLSv1.1"};
     tls.cipher_suites = {"TLS_RSA_WITH_AES_128_CBC_SHA"};
   }
   tls.verify = !defects.hit("trust-any-server");
-  if (profile == 3 && context.memory.certificate && !defects.hit("no-client-certificate"))
+  if (profile == 3 && context.memory.certificate && !shows_defect(context, "no-client-certificate"))
     tls.credential = context.memory.certificate;
   return tls;
 }
 
 // User and password of profiles 1 and 2.
 std::optional<std::string> authorization(Context& context, const std::string& url) {
-  Defects& defects = context.defects;
-  if (defects.hit("no-authorization")) return std::nullopt;
+  if (shows_defect(context, "no-authorization")) return std::nullopt;
   std::string user = link::identity_of(link::path_of(url)).value;
-  if (defects.hit("foreign-user")) user += "X";
+  if (shows_defect(context, "foreign-user")) user += "X";
   const std::string hex = context.configuration.text("AuthorizationKey");
-  std::string password = defects.hit("authorization-as-hex") ? hex : *base::from_hex(hex);
+  std::string password = shows_defect(context, "authorization-as-hex") ? hex : *base::from_hex(hex);
   if (password.empty()) return "Basic " + base::base64(user + ":");  // by a defect, without a key
-  if (defects.hit("wrong-password")) password.back() = password.back() == '?' ? '!' : '?';
-  if (defects.hit("short-password")) password.resize(8);
+  if (shows_defect(context, "wrong-password")) password.back() = password.back() == '?' ? '!' : '?';
+  if (shows_defect(context, "short-password")) password.resize(8);
   return "Basic " + base::base64(user + ":" + password);
 }
 
@@ -122,6 +123,12 @@ std::string with_scheme(const std::string& url, const char* scheme) {
 }
 
 }  // namespace
+
+bool shows_defect(Context& context, const char* defect) {
+  const std::string from = context.defects.argument(defect);
+  if (!from.empty() && context.memory.connections < std::atoi(from.c_str())) return false;
+  return context.defects.hit(defect);
+}
 
 void install_security(Context& context, const Options& options) {
   const std::string& key = options.authorization_key;
@@ -161,6 +168,7 @@ std::string profile_problem(const Context& context, std::int64_t profile) {
 
 link::ClientOptions connection_options(Context& context, const std::string& url) {
   const std::int64_t profile = security_profile(context);
+  ++context.memory.connections;
   link::ClientOptions options{.url = with_scheme(url, profile >= 2 ? "wss" : "ws"),
                               .subprotocols = {"ocpp1.6"},
                               .authorization = {}};

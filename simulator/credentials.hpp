@@ -18,6 +18,9 @@ void install_security(Context& context, const Options& options);
 // The security profile in force.
 std::int64_t security_profile(const Context& context);
 
+// A defect whose argument is the number of the connection from which on it shows.
+bool shows_defect(Context& context, const char* defect);
+
 // Where to connect to and with what: the scheme, the Authorization header and TLS as the profile in
 // force has them.
 link::ClientOptions connection_options(Context& context, const std::string& url);

@@ -156,6 +156,7 @@ struct Memory {
   std::map<std::uint64_t, Transaction> transactions;
   std::deque<StoredMessage> queue;
   std::uint64_t last_transaction = 0;
+  int connections = 0;  // attempts to make one, so far
   std::uint64_t last_sequence = 0;
   std::uint64_t last_message_id = 0;
   base::Micros clock_offset{0};  // own clock minus the machine's

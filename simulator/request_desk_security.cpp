@@ -62,7 +62,7 @@ RequestDesk::Reply RequestDesk::set_authorization_key(const std::string& value) 
     context.memory.former.key = context.configuration.text("AuthorizationKey");
   context.configuration.set("AuthorizationKey", value);
   station_.security_events.happened(kChanged, "AuthorizationKey");
-  const bool stays = in_use && context.defects.hit("no-reconnect-for-new-key");
+  const bool stays = in_use && shows_defect(context, "no-reconnect-for-new-key");
   return {Value::object({{"status", "Accepted"}}),
           [this, in_use, stays] {
             if (in_use && !stays) station_.reconnect_soon();

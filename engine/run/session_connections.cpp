@@ -56,12 +56,13 @@ link::Event Session::with_credentials(link::Event event) const {
 void Session::attempted(const link::Event& event, std::int64_t record) {
   // Of who tries without end the last ones are enough.
   if (attempts_.size() == kMaxAttempts) attempts_.erase(attempts_.begin());
-  attempts_.push_back({event.at, record, event.kind, event.reason,
-                       Value::object({{"path", event.handshake.path},
-                                      {"identity", event.handshake.identity},
-                                      {"admitted", event.kind == link::EventKind::connected},
-                                      {"credentials", event.handshake.credentials},
-                                      {"tls", event.handshake.tls}})});
+  Value facts = Value::object({{"path", event.handshake.path},
+                               {"identity", event.handshake.identity},
+                               {"admitted", event.kind == link::EventKind::connected}});
+  if (!event.handshake.credentials.is_null())
+    facts.set("credentials", event.handshake.credentials);
+  if (!event.handshake.tls.is_null()) facts.set("tls", event.handshake.tls);
+  attempts_.push_back({event.at, record, event.kind, event.reason, std::move(facts)});
 }
 
 void Session::handshake_refused(const link::Event& came) {

@@ -18,8 +18,7 @@ Value facts_of(const Attempt& attempt) {
   const Value* tls = facts.find("tls");
   const Value* shown = tls && tls->is_object() ? tls->find("client_certificate") : nullptr;
   static const base::Function* certificate_facts = base::find_function("certificate_facts");
-  facts.set("certificate",
-            shown && certificate_facts ? certificate_facts->call({*shown}) : Value());
+  if (shown && certificate_facts) facts.set("certificate", certificate_facts->call({*shown}));
   return facts;
 }
 

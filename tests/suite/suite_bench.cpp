@@ -51,7 +51,7 @@ const std::vector<std::string>& pics_files() {
       "pics/certified/TSCT-2007CP.yaml",       "tests/suite/pics/detachable.yaml",
       "tests/suite/pics/detachable-2025.yaml", "tests/suite/pics/reservation-by-connector.yaml",
       "tests/suite/pics/smart-sockets.yaml",   "tests/suite/pics/two-connectors.yaml",
-      "tests/suite/pics/closed-sockets.yaml"};
+      "tests/suite/pics/closed-sockets.yaml",  "tests/suite/pics/profile-3.yaml"};
   return files;
 }
 
