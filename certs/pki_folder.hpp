@@ -17,6 +17,8 @@ const char* name_of(Family family);  // "rsa", "ec": the folder, and what people
 // Makes the folder, of mode 0700, the keys in it of mode 0600; it is there whole or not at all.
 // Throws base::InputError when there is something already, or it cannot be written.
 void save(const BenchPki& pki, const std::filesystem::path& folder);
+// Throws what save() would throw where something is already: before keys are made for nothing.
+void expect_room(const std::filesystem::path& folder);
 
 // One certificate of the folder, with its chain up to, and without, the root.
 struct PkiEntry {

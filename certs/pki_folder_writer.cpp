@@ -68,6 +68,12 @@ void write_pki(const BenchPki& pki, const fs::path& folder) {
                            root.pem());
 }
 
+// Without a slash at its end.
+fs::path place_of(const fs::path& folder) {
+  const fs::path place = fs::absolute(folder).lexically_normal();
+  return place.has_filename() ? place : place.parent_path();
+}
+
 [[noreturn]] void refuse(const fs::path& folder, int error) {
   std::error_code none;
   const bool pki = fs::exists(folder / name_of(Family::rsa), none) ||
@@ -83,19 +89,26 @@ void write_pki(const BenchPki& pki, const fs::path& folder) {
 
 }  // namespace
 
-void save(const BenchPki& pki, const fs::path& folder) {
-  fs::path place = fs::absolute(folder).lexically_normal();
-  if (!place.has_filename()) place = place.parent_path();  // of "pki/"
+void expect_room(const fs::path& folder) {
+  const fs::path place = place_of(folder);
   std::error_code none;
   if (fs::equivalent(place, fs::current_path(none), none))
     throw base::InputError(folder.string() +
                            ": a PKI has a folder of its own, not the one that you are in; name a "
                            "new one, such as bench-pki");
+  const fs::file_status status = fs::symlink_status(place, none);
+  if (fs::exists(status) && !fs::is_directory(status)) refuse(folder, ENOTDIR);
+  if (fs::is_directory(status) && !fs::is_empty(place, none)) refuse(folder, ENOTEMPTY);
+}
+
+void save(const BenchPki& pki, const fs::path& folder) {
+  expect_room(folder);
+  const fs::path place = place_of(folder);
   try {
     fs::create_directories(place.parent_path());
     const Draft draft(place);
     write_pki(pki, draft.folder());
-    // An empty folder may be there: it is replaced. Anything else stays.
+    // An empty folder may be there: it is replaced. What came there meanwhile stays.
     if (::rename(draft.folder().c_str(), place.c_str()) != 0) fail(place, errno);
   } catch (const std::system_error& error) {
     refuse(folder, error.code().value());

@@ -28,6 +28,7 @@ struct InitOptions {
 int init(const InitOptions& options) {
   for (const auto& host : options.hosts) check_host(host);
   check_name("--organization", options.organization);
+  certs::expect_room(options.folder);
   BenchPki::Order order{options.hosts,
                         options.organization,
                         certs::time_of_the_machine(),
