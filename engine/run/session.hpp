@@ -118,8 +118,6 @@ class Session {
   void serve(int profile, const std::string& certificate);
   // Of keys and certificates (engine/run/vault.hpp); what came of it is in the journal.
   Vault::Made make(const std::string& thing, const base::Value& arguments);
-  // When the connection that there is was made.
-  base::Nanos connection_began() const { return connection_began_; }
   // The security profile with which the charge point connected last.
   int served_last() const { return served_last_; }
   // Forgets the history. Not while an event is handled: only after a deadline, or between events.
@@ -243,7 +241,6 @@ class Session {
 
   std::optional<link::ConnectionId> connection_;
   link::Handshake handshake_;
-  base::Nanos connection_began_{0};
   std::string last_loss_;
   int served_last_ = 0;
   std::optional<std::int64_t> last_frame_;

@@ -91,12 +91,9 @@ Task<> Interpreter::await_handshake(const Step& step, const Frame& frame, Cursor
     co_return;
   }
   // Who tried and did not get through has shown whose fault it is; of who stays away nobody knows.
-  if (!failed) {
-    const bool same = session_.connected() && session_.connection_began() < cursor.acted;
-    if (!same)
-      abort_bench(step, frame, "disconnected",
-                  session_.last_loss() + ", and the charge point did not connect in time");
-  }
+  if (!failed && !session_.connected())
+    abort_bench(step, frame, "disconnected",
+                session_.last_loss() + ", and the charge point did not connect in time");
   Failure failure = recorder_.failure(
       step, name, "missing",
       "the charge point made no new connection within " + base::format_duration(deadline - from));
