@@ -19,5 +19,7 @@ void add_queue_monitors(MonitorList& monitors, const ProtocolState& state, const
                         const Monitor::Report& report);
 void add_time_monitors(MonitorList& monitors, const ProtocolState& state, const Pixit& pixit,
                        const Monitor::Report& report);
+void add_security_monitors(MonitorList& monitors, const Pixit& pixit,
+                           const Monitor::Report& report);
 
 }  // namespace plugproof::run

@@ -162,6 +162,7 @@ std::vector<std::unique_ptr<Monitor>> make_monitors(const ProtocolState& state, 
   add_transaction_monitors(monitors, state, report);
   add_queue_monitors(monitors, state, pixit, report);
   add_time_monitors(monitors, state, pixit, report);
+  add_security_monitors(monitors, pixit, report);
   return monitors;
 }
 

@@ -26,6 +26,16 @@ SessionSettings session_settings(const Pixit& pixit, const RunSettings& settings
   return session;
 }
 
+// Why nobody is there, as far as it is known.
+std::string absence(const Session& session) {
+  std::string text = session.last_loss().empty()
+                         ? "no charge point connected"
+                         : session.last_loss() + " and it did not come back";
+  if (!session.last_refusal().empty())
+    text += "; the last attempt was turned away: " + session.last_refusal();
+  return text;
+}
+
 }  // namespace
 
 Runner::Runner(base::Clock& clock, link::Link& link, Journal& journal, const pics::Pics& pics,
@@ -322,8 +332,7 @@ Task<> Runner::prepare_and_play(const suite::TestCase& test_case, Interpreter& i
     throw Abort{
         Failure{"connection",
                 "disconnected",
-                session_.last_loss().empty() ? "no charge point connected"
-                                             : session_.last_loss() + " and it did not come back",
+                absence(session_),
                 {},
                 {},
                 {},

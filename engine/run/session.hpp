@@ -96,6 +96,8 @@ class Session {
   const link::Handshake& handshake() const { return handshake_; }
   // Why and when the last connection ended, for people; empty before that.
   const std::string& last_loss() const { return last_loss_; }
+  // Why the last attempt to connect came to nothing; empty when none has.
+  const std::string& last_refusal() const { return last_refusal_; }
 
   base::Nanos now() const { return signal_.now(); }
   base::Micros utc() const { return journal_.utc(now()); }
@@ -241,7 +243,7 @@ class Session {
 
   std::optional<link::ConnectionId> connection_;
   link::Handshake handshake_;
-  std::string last_loss_;
+  std::string last_loss_, last_refusal_;
   int served_last_ = 0;
   std::optional<std::int64_t> last_frame_;
   std::vector<InboundCall> history_;

@@ -71,16 +71,17 @@ void Session::handshake_refused(const link::Event& came) {
   fields.emplace_back("status", event.status);
   fields.emplace_back("reason", event.reason);
   attempted(event, journal_.write(event.at, "refused", fields));
-  if (refused_)
-    refused_(event.reason + " (HTTP " + std::to_string(event.status) + " to " +
-             event.handshake.remote + ")");
+  last_refusal_ = event.reason + " (HTTP " + std::to_string(event.status) + " to " +
+                  event.handshake.remote + ")";
+  if (refused_) refused_(last_refusal_);
 }
 
 void Session::handshake_failed(const link::Event& event) {
   Value::Object fields{{"remote", event.handshake.remote}, {"reason", event.reason}};
   if (!event.handshake.tls.is_null()) fields.emplace_back("tls", event.handshake.tls);
   attempted(event, journal_.write(event.at, "failed", fields));
-  if (refused_) refused_(event.reason);
+  last_refusal_ = event.reason;
+  if (refused_) refused_(last_refusal_);
 }
 
 void Session::asked_by_us(const std::string& action, const Value& payload) {

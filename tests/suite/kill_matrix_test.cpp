@@ -46,8 +46,9 @@ const std::set<Check>& judged() {
 const std::set<std::string> kFailing{"schema",           "frame",        "message-id",
                                      "unasked-response", "registration", "status",
                                      "transaction",      "energy",       "queue"};
-const std::set<std::string> kRemarking{"clock", "heartbeat", "late-response", "one-call-at-a-time",
-                                       "retry", "status",    "transaction"};
+const std::set<std::string> kRemarking{
+    "clock",  "heartbeat", "late-response", "one-call-at-a-time", "retry",
+    "status", "transaction", "security-event", "authorization-key"};
 // The remark of a `warn` entry has the name of a check, "2:status"; monitors have no colon.
 bool of_a_monitor(const std::string& remark) {
   return remark.find(':') == std::string::npos;

@@ -64,7 +64,7 @@ class Bench {
 
   // Where the harness listens, once it says so: ws://127.0.0.1:PORT/
   async url() {
-    const [, url] = await this.harness.output(/Waiting for the charge point at (ws:\/\/\S+:\d+\/)<identity>/);
+    const [, url] = await this.harness.output(/Waiting for the charge point at (wss?:\/\/\S+:\d+\/)<identity>/);
     return url;
   }
 
