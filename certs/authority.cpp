@@ -108,6 +108,10 @@ Certificate self_signed(const PrivateKey& key, const std::string& common_name) {
   return certify(profile, std::nullopt, nullptr, key.get(), nullptr, key.get());
 }
 
+Certificate self_signed(const PrivateKey& key, const Profile& profile) {
+  return certify(profile, profile.usage, nullptr, key.get(), nullptr, key.get());
+}
+
 Authority Authority::root(KeyKind kind, const Profile& profile) {
   PrivateKey key = PrivateKey::make(kind);
   Certificate own = certify(profile, Usage::ca, nullptr, key.get(), nullptr, key.get());

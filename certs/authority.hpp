@@ -26,6 +26,8 @@ struct Profile {
 // The certificate that says of itself who it is: `common_name` is subject and issuer, its one use
 // is to check signatures, and it does not expire: what it signed is to be checked for years.
 Certificate self_signed(const PrivateKey& key, const std::string& common_name);
+// The same with the uses, hosts and times of a profile: trusted by who has been given it itself.
+Certificate self_signed(const PrivateKey& key, const Profile& profile);
 
 class Authority {
  public:

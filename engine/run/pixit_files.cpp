@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "certs/naming.hpp"
 #include "engine/suite/map_reader.hpp"
 #include "engine/transfer/names.hpp"
 
@@ -61,6 +62,19 @@ std::string file_at(suite::MapReader& in, const char* name, Diagnostics& diagnos
   return node->text;
 }
 
+std::string host_at(suite::MapReader& in, Diagnostics& diagnostics) {
+  const YamlNode* node = in.get("host");
+  const std::string host = in.text("host");
+  if (!node) return host;
+  std::string problem = certs::host_problem(host);
+  if (problem.empty() && host.front() == '*') problem = "it stands for many hosts, not for one";
+  if (!problem.empty())
+    diagnostics.error(node->pos, "'host' cannot be where a charge point reaches us: " + problem,
+                      "give a name or an IP address alone, without scheme, port, brackets or a dot "
+                      "at the end");
+  return host;
+}
+
 }  // namespace
 
 FileSettings default_files(const pics::Pics& pics) {
@@ -77,7 +91,7 @@ FileSettings default_files(const pics::Pics& pics) {
 void load_files(const YamlNode& node, FileSettings& files, std::map<std::string, Value>& values,
                 Diagnostics& diagnostics) {
   suite::MapReader in(node, "files", diagnostics);
-  files.host = in.text("host");
+  files.host = host_at(in, diagnostics);
   if (const YamlNode* given = in.get("protocols")) {
     files.protocols.clear();
     for (const auto& word : in.texts("protocols")) {

@@ -1,4 +1,4 @@
-// The values of the bench for smart charging: what fits a PICS, and what is refused.
+// The values of the bench for smart charging and its file servers: what fits, and what is refused.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -81,6 +81,24 @@ TEST(PixitOfSmartCharging, WhatDoesNotFit__RefusedWithTheReason) {
     const auto loaded = load(kAmperes, text);
     EXPECT_FALSE(loaded.pixit) << text;
     EXPECT_NE(loaded.problems.find(message), std::string::npos) << loaded.problems;
+  }
+}
+
+TEST(PixitOfFiles, Host__OneNameOrAddressAlone) {
+  for (const char* host : {"bench.example", "bench", "192.168.1.10", "'2001:db8::7'"}) {
+    const auto loaded = load(kAmperes, std::string("files: {host: ") + host + "}\n");
+    ASSERT_TRUE(loaded.pixit) << loaded.problems;
+    EXPECT_EQ(loaded.problems, "");
+  }
+  EXPECT_EQ(load(kAmperes, "files: {host: bench.example}\n").pixit->files.host, "bench.example");
+  EXPECT_EQ(load(kAmperes, "files: {http_port: 0}\n").pixit->files.host, "");
+  for (const char* host : {"http://bench.example", "bench.example:8080", "bench.example.", "a b",
+                           "'[::1]'", "'*.example'", "192.168.1", "user@bench", "''"}) {
+    const auto loaded = load(kAmperes, std::string("files:\n  host: ") + host + "\n");
+    EXPECT_NE(loaded.problems.find(":2:9: error: 'host' cannot be where a charge point reaches us"),
+              std::string::npos)
+        << host << ": " << loaded.problems;
+    EXPECT_NE(loaded.problems.find("give a name or an IP address alone"), std::string::npos);
   }
 }
 
