@@ -10,6 +10,8 @@
 #include <istream>
 #include <memory>
 
+#include "certs/certificate.hpp"
+#include "certs/private_key.hpp"
 #include "cli/commands.hpp"
 #include "cli/common.hpp"
 #include "cli/control.hpp"
@@ -99,19 +101,24 @@ void check_url(const std::string& url) {
                                "end, e.g. ws://127.0.0.1:9000/CP001");
 }
 
-std::string optional_file(const std::string& path, const std::string& option) {
-  return path.empty() ? std::string() : read_file(path, option);
+// Certificates in PEM; what cannot be read is told with the name of the file.
+std::string certificates_of(const std::string& path, const std::string& option) {
+  if (path.empty()) return {};
+  std::string text = read_file(path, option);
+  certs::Certificate::all_from_pem(text, option + ": " + path);
+  return text;
 }
 
 void read_certificates(const Options& options, simulator::Options& settings) {
-  settings.central_system_roots = optional_file(options.roots, "--roots");
-  settings.manufacturer_roots = optional_file(options.manufacturer_roots, "--manufacturer-roots");
+  settings.central_system_roots = certificates_of(options.roots, "--roots");
+  settings.manufacturer_roots = certificates_of(options.manufacturer_roots, "--manufacturer-roots");
   if (options.client_certificate.empty() != options.client_key.empty())
     throw ExitWith(kUsage, "--client-certificate and --client-key go together");
-  if (!options.client_key.empty())
-    settings.certificate =
-        link::Credential{read_file(options.client_certificate, "--client-certificate"),
-                         read_file(options.client_key, "--client-key")};
+  if (options.client_key.empty()) return;
+  settings.certificate =
+      link::Credential{certificates_of(options.client_certificate, "--client-certificate"),
+                       read_file(options.client_key, "--client-key")};
+  certs::PrivateKey::from_pem(settings.certificate->key_pem, "--client-key: " + options.client_key);
 }
 
 int simulate(const Options& options) {

@@ -48,13 +48,23 @@ bool any_valid_root(const Context& context) {
 // Why the charge point certificate will not do. The manufacturer may have signed the one from the
 // factory (A00.FR.804).
 std::string certificate_problem(const Context& context) {
-  if (!context.memory.certificate) return "there is no charge point certificate";
   auto roots = roots_of(context.memory, kCentralSystemRoot);
   for (auto& root : roots_of(context.memory, kManufacturerRoot)) roots.push_back(std::move(root));
   const auto chain = Certificate::all_from_pem(context.memory.certificate->chain_pem, kCharge);
   const std::string problem =
       certs::chain_problem(chain, roots, context.now_utc(), certs::Usage::client, "");
   return problem.empty() ? "" : std::string(kCharge) + " is not valid: " + problem;
+}
+
+// What a profile must have, good or not.
+std::string lacking(const Context& context, std::int64_t profile) {
+  if (!context.capabilities.has_security_profile(profile)) return "the PICS does not claim it";
+  if (profile <= 2 && context.configuration.text("AuthorizationKey").empty())
+    return "it needs an authorization key";
+  if (profile >= 2 && roots_of(context.memory, kCentralSystemRoot).empty())
+    return "no root certificate of a Central System is installed";
+  if (profile >= 3 && !context.memory.certificate) return "there is no charge point certificate";
+  return {};
 }
 
 bool is_of_tls13(const std::string& suite) {
@@ -148,7 +158,7 @@ void install_security(Context& context, const Options& options) {
   }
   install_certificates(context, options);
   if (profile == 0) return;
-  if (const std::string problem = profile_problem(context, profile); !problem.empty())
+  if (const std::string problem = lacking(context, profile); !problem.empty())
     throw base::InputError("security profile " + std::to_string(profile) + ": " + problem);
   context.configuration.set("SecurityProfile", std::to_string(profile));
 }
@@ -158,11 +168,9 @@ std::int64_t security_profile(const Context& context) {
 }
 
 std::string profile_problem(const Context& context, std::int64_t profile) {
-  if (!context.capabilities.has_security_profile(profile)) return "the PICS does not claim it";
-  if (profile <= 2 && context.configuration.text("AuthorizationKey").empty())
-    return "it needs an authorization key";
+  if (std::string problem = lacking(context, profile); !problem.empty()) return problem;
   if (profile >= 2 && !any_valid_root(context))
-    return "no valid root certificate of a Central System is installed";
+    return "no root certificate of a Central System is valid";
   return profile >= 3 ? certificate_problem(context) : "";
 }
 

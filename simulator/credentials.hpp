@@ -12,7 +12,8 @@ namespace plugproof::simulator {
 struct Options;
 
 // As the installer leaves it. Throws base::InputError for what the PICS does not claim, for a
-// profile that lacks something, and for certificates and keys that are none.
+// profile that lacks something, and for certificates and keys that are none. Whether certificates
+// are good is not looked at: who wants to see what a bad one leads to may have it.
 void install_security(Context& context, const Options& options);
 
 // The security profile in force.

@@ -3,6 +3,7 @@
 // names the place and the remedy, and no run folder.
 
 const assert = require('node:assert/strict');
+const {execFileSync} = require('node:child_process');
 const {createHash} = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -26,8 +27,17 @@ function changedSuite(folder, file, from, to) {
   return copy;
 }
 
+const KEY = '4F43415F4F4354545F61646D696E5F74657374';
+
+// A root certificate in PEM.
+function root() {
+  return execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', '/dev/null',
+    '-subj', '/O=Operator/CN=Root', '-days', '9'], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
+}
+
 // Each row: what is wrong, the files it needs (name -> text), the arguments ({} stands for the folder of the files)
 // and what the message has to say, all of it.
+const simulate = (profile, ...more) => ['simulate', '--pics', PICS, '--security-profile', profile, ...more, 'wss://127.0.0.1:9/CP001'];
 const run = (...more) => ['run', '--pics', PICS, '--out', '{}/runs', ...more];
 const files = [
   ['PicsMissing', {}, ['run', '--pics', '{}/none.yaml', '--out', '{}/runs'], [/none\.yaml: error: the file cannot be read/, /check the path/]],
@@ -59,6 +69,18 @@ const files = [
    run('--suite', '{}/suite'), [/core\/TC_012_CS\.yaml:\d+:\d+: error: .*RemoteStpTransaction/, /did you mean 'RemoteStopTransaction'/]],
   ['CaseWithUnknownState', folder => changedSuite(folder, 'core/TC_010_CS.yaml', 'state: Charging', 'state: Chargin'), run('--suite', '{}/suite'),
    [/core\/TC_010_CS\.yaml:\d+:\d+: error: .*Chargin/, /did you mean 'Charging'/]],
+  ['SimulateWithoutRoots', {}, simulate('2', '--authorization-key', KEY), [/security profile 2: no root certificate/]],
+  ['SimulateWithoutKey', {}, simulate('1'), [/security profile 1: it needs an authorization key/]],
+  ['SimulateWithoutCertificate', {'root.pem': root}, simulate('3', '--roots', '{}/root.pem'), [/security profile 3: there is no charge point certificate/]],
+  ['SimulateRootsMissing', {}, simulate('2', '--roots', '{}/none.pem'), [/none\.pem/, /--roots/]],
+  ['SimulateRootsOfAnotherKind', {}, simulate('2', '--roots', PICS), [/--roots: pics\/certified\/CHQ-S-07SR\.yaml: there is no certificate in PEM/]],
+  ['SimulateManufacturerRootsMissing', {}, simulate('1', '--manufacturer-roots', '{}/none.pem'), [/none\.pem/, /--manufacturer-roots/]],
+  ['SimulateCertificateWithoutKey', {'root.pem': root}, simulate('3', '--client-certificate', '{}/root.pem'),
+   [/--client-certificate and --client-key go together/]],
+  ['SimulateClientKeyMissing', {'root.pem': root}, simulate('3', '--client-certificate', '{}/root.pem', '--client-key', '{}/none.pem'),
+   [/none\.pem/, /--client-key/]],
+  ['SimulateClientKeyThatIsNone', {'root.pem': root}, simulate('3', '--client-certificate', '{}/root.pem', '--client-key', '{}/root.pem'),
+   [/--client-key: .*root\.pem/, /private key/]],
 ];
 
 const words = [

@@ -173,6 +173,15 @@ TEST_F(WebSocketTlsTest, ProfileThree__ClientCertificateInTheFacts) {
   }
 }
 
+TEST_F(WebSocketTlsTest, ServerChain__KnownToTheClient) {
+  secure(2, {pki().ec});
+  auto cp = connected_tls(trusting());
+  EXPECT_EQ(cp->client->server_chain(), pki().ec.chain_pem);
+  secure(0);
+  auto plain = connected();
+  EXPECT_EQ(plain->client->server_chain(), "");
+}
+
 TEST_F(WebSocketTlsTest, ProfileTwo__AsksForNoClientCertificate) {
   secure(2);
   auto cp = connected_tls(certified());

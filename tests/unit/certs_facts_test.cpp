@@ -163,6 +163,19 @@ TEST(HashData, UpperAndLowerCase__Same) {
   EXPECT_THROW(hash_data(root.certificate(), root.certificate(), "SHA1"), std::invalid_argument);
 }
 
+TEST(HashData, DigestOfBytes__OfTheKeyWithoutItsFrameIsTheIssuersKeyHash) {
+  // FIPS 180-4, the example of one block.
+  EXPECT_EQ(digest_hex("abc", "SHA256"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_THROW(digest_hex("", "SHA1"), std::invalid_argument);
+  const Authority root = a_root();
+  const std::string key = root.certificate().public_key_der();
+  constexpr std::size_t kPoint = 65;  // of P-256, uncompressed: the end of the DER form
+  ASSERT_GT(key.size(), kPoint);
+  EXPECT_EQ(digest_hex(key.substr(key.size() - kPoint), "SHA256"),
+            hash_data(root.certificate(), root.certificate(), "SHA256").issuer_key_hash);
+}
+
 TEST(Names, Hosts__NamesAndAddressesAlone) {
   for (const char* host : {"cs", "cs.example", "*.example", "a_b.example", "192.0.2.7", "::1"})
     EXPECT_EQ(host_problem(host), "") << host;

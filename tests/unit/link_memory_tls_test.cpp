@@ -94,6 +94,7 @@ TEST_F(MemoryTlsTest, Connect__FactsAndMessages) {
   EXPECT_EQ(fact("version"), "TLSv1.2");
   EXPECT_EQ(fact("cipher_suite"), "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
   EXPECT_EQ(fact("server_name"), "memory");
+  EXPECT_EQ(client->server_chain(), pki().ec.chain_pem);
   // Hello, answer, keys and finished, finished, request, answer: six ways.
   EXPECT_EQ(clock.now(), Nanos(milliseconds(60)));
 
