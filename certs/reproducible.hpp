@@ -6,8 +6,8 @@
 
 namespace plugproof::certs {
 
-// While it exists, everything that OpenSSL draws follows from the seed; whoever knows that knows the
-// keys. The one before it counts again afterwards. One thread.
+// While it exists, everything that OpenSSL draws follows from the seed; whoever knows that knows
+// the keys. The one before it counts again afterwards. One thread.
 class ReproducibleRandom {
  public:
   explicit ReproducibleRandom(std::uint64_t seed);

@@ -117,8 +117,7 @@ std::vector<suite::Selected> make_plan(const PlanOptions& options, const suite::
   auto plan = suite::select(suite, pics, edition_for(options, pics), options.filter, diagnostics);
   if (diagnostics.has_errors()) refuse(diagnostics);
   if (!options.isolate) suite::order_for_sharing(plan, suite);
-  suite::order_for_security(plan,
-                            pixit.security.profile_or(suite::first_security_profile(pics)));
+  suite::order_for_security(plan, pixit.security.profile_or(suite::first_security_profile(pics)));
   return plan;
 }
 

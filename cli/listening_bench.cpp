@@ -81,8 +81,8 @@ run::BenchVault::Options vault_options(const run::SecuritySettings& security,
   if (security.pss) options.padding = certs::Padding::pss;
   options.firmware_certificate = text_of(security.firmware_certificate);
   options.firmware_signature = text_of(security.firmware_signature);
-  while (!options.firmware_signature.empty() && std::isspace(static_cast<unsigned char>(
-                                                    options.firmware_signature.back())) != 0)
+  while (!options.firmware_signature.empty() &&
+         std::isspace(static_cast<unsigned char>(options.firmware_signature.back())) != 0)
     options.firmware_signature.pop_back();
   options.utc = [&loop] { return loop.utc(); };
   return options;

@@ -131,9 +131,8 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
     if (setup.profile == 3) {
       // Its serial number, or what it goes by without one.
       const std::string& serial = pics.product().serial;
-      const auto own =
-          setup.pki->charge_point(setup.pki->families().front(),
-                                  serial.empty() ? identity : serial.substr(0, 25));
+      const auto own = setup.pki->charge_point(setup.pki->families().front(),
+                                               serial.empty() ? identity : serial.substr(0, 25));
       options.certificate = link::Credential{own.chain_pem(), own.key.pem()};
     }
   }
@@ -164,15 +163,15 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
   run_settings.images = reference_images(pics);
   std::optional<run::BenchVault> vault;
   if (setup.pki) {
-    vault.emplace(run::BenchVault::Options{setup.authorization_key,
-                                           setup.pki,
-                                           pixit.security.tls13,
-                                           run_settings.images,
-                                           pixit.security.pss ? certs::Padding::pss
-                                                              : certs::Padding::pkcs1,
-                                           {},
-                                           {},
-                                           [&clock] { return clock.utc(); }});
+    vault.emplace(
+        run::BenchVault::Options{setup.authorization_key,
+                                 setup.pki,
+                                 pixit.security.tls13,
+                                 run_settings.images,
+                                 pixit.security.pss ? certs::Padding::pss : certs::Padding::pkcs1,
+                                 {},
+                                 {},
+                                 [&clock] { return clock.utc(); }});
     run_settings.vault = &*vault;
     run_settings.security_profile = setup.profile;
     link.secure(vault->server(setup.profile, "valid"));

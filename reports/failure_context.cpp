@@ -15,18 +15,55 @@ constexpr std::size_t kMaxPlaces = 200'000;
 constexpr std::size_t kMaxLines = 12;
 constexpr std::size_t kMaxFrameBytes = 4000;
 
+std::string joined(const base::Value* list) {
+  std::string text;
+  if (list && list->is_list())
+    for (const auto& item : list->as_list()) text += (text.empty() ? "" : ", ") + plain(item);
+  return text;
+}
+
+// What was agreed on, or else what was offered.
+std::string told_of_tls(const base::Value& record) {
+  const base::Value* tls = record.find("tls");
+  if (!tls || !tls->is_object()) return {};
+  const std::string suite = plain_member(*tls, "cipher_suite");
+  if (!suite.empty()) return plain_member(*tls, "version") + " with " + suite;
+  const std::string versions = joined(tls->find("offered_versions"));
+  return versions.empty() ? ""
+                          : "offered were " + versions + " with " +
+                                joined(tls->find("offered_cipher_suites"));
+}
+
+std::string described_credentials(const base::Value& record) {
+  const base::Value* shown = record.find("credentials");
+  if (!shown || !shown->is_object()) return {};
+  const std::string scheme = plain_member(*shown, "scheme");
+  if (scheme != "Basic") return "authorization: " + scheme;
+  const base::Value* user = shown->find("user_is_identity");
+  return std::string("password: the ") + plain_member(*shown, "key") + " one" +
+         (user && *user == base::Value(true) ? "" : ", of another user");
+}
+
 std::string describe(const base::Value& record) {
   const std::string kind = record.string_or("kind", "");
   const auto text = [&](std::string_view key) { return plain_member(record, key); };
   const auto with = [](const std::string& head, const std::string& tail) {
     return tail.empty() ? head : head + ": " + tail;
   };
-  if (kind == "connected") {
-    const base::Value* tls = record.find("tls");
-    return with("connected" + std::string(tls && !tls->is_null() ? " over TLS" : ""), text("path"));
-  }
-  if (kind == "refused") return with("connection refused with " + text("status"), text("reason"));
-  if (kind == "failed") return with("connection failed", text("reason"));
+  const auto also = [](std::string head, const std::string& tail) {
+    return tail.empty() ? head : head + "; " + tail;
+  };
+  if (kind == "connected")
+    return also(also(with("connected", text("path")), told_of_tls(record)),
+                described_credentials(record));
+  if (kind == "refused")
+    return also(with("connection refused with " + text("status"), text("reason")),
+                told_of_tls(record));
+  if (kind == "failed") return also(with("connection failed", text("reason")), told_of_tls(record));
+  if (kind == "serve")
+    return "bench: serves security profile " + text("profile") + ", certificate: " +
+           text("certificate");
+  if (kind == "make") return with("bench: made a " + text("thing"), text("reason"));
   if (kind == "closed") {
     const std::string code = text("code");
     return with("connection closed (" + text("how") + (code.empty() ? "" : ", code " + code) + ")",
@@ -60,9 +97,9 @@ ContextLine line_of(const base::Value& record, bool frame) {
 }  // namespace
 
 bool FailureContext::wanted(std::string_view kind) {
-  static constexpr std::array<std::string_view, 11> kKinds = {
-      "in",   "out", "connected", "refused", "failed",  "closed",
-      "link", "rig", "rig_done",  "offer",   "transfer"};
+  static constexpr std::array<std::string_view, 13> kKinds = {
+      "in",  "out",      "connected", "refused",  "failed", "closed", "link",
+      "rig", "rig_done", "offer",     "transfer", "serve",  "make"};
   return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
 }
 

@@ -196,13 +196,17 @@ const std::vector<Behaviour>& all_behaviours() {
       {"other-upload-name", none, "uploads its diagnostics under another name than it has told"},
       {"uploaded-despite-failure", none, "reports Uploaded although the upload failed"},
       // Security (whitepaper, sections 2 to 6)
-      {"no-authorization", optional, "connects without an Authorization header (from that connection on)"},
-      {"wrong-password", optional, "shows another password than the AuthorizationKey (from that connection on)"},
+      {"no-authorization", optional,
+       "connects without an Authorization header (from that connection on)"},
+      {"wrong-password", optional,
+       "shows another password than the AuthorizationKey (from that connection on)"},
       {"authorization-as-hex", optional,
        "shows the hexadecimal text of the AuthorizationKey in place of its bytes (from that "
        "connection on)"},
-      {"short-password", optional, "shows only the first 8 bytes of the AuthorizationKey (from that connection on)"},
-      {"foreign-user", optional, "shows another user name than its identity (from that connection on)"},
+      {"short-password", optional,
+       "shows only the first 8 bytes of the AuthorizationKey (from that connection on)"},
+      {"foreign-user", optional,
+       "shows another user name than its identity (from that connection on)"},
       {"show-authorization-key", none, "tells the AuthorizationKey in GetConfiguration"},
       {"no-reconnect-for-new-key", optional,
        "accepts a new AuthorizationKey and stays connected with the old one (from that connection "
@@ -225,7 +229,8 @@ const std::vector<Behaviour>& all_behaviours() {
       {"half-suites", none, "offers only the weaker suite of each pair that TLS has to have"},
       {"weak-suites-only", none, "offers TLS 1.2 with CBC suites alone"},
       {"old-tls", optional, "offers TLS 1.1 alone (from that connection on)"},
-      {"no-client-certificate", optional, "shows no certificate in profile 3 (from that connection on)"},
+      {"no-client-certificate", optional,
+       "shows no certificate in profile 3 (from that connection on)"},
       {"basic-auth-on-profile-3", none, "sends an Authorization header in profile 3 as well"},
       // Charge point certificate (use cases A02, A03)
       {"refuse-sign-trigger", none, "rejects a trigger of SignChargePointCertificate"},

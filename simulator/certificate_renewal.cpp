@@ -71,9 +71,10 @@ void CertificateRenewal::begin(bool urgent) {
   context.memory.pending_key = key.pem();
   context.log("asks for a new charge point certificate");
   station_.messenger.call(
-      "SignCertificate", Value::object({{"csr", defects.hit("csr-spoilt-signature")
-                                                    ? with_spoilt_signature(request.pem())
-                                                    : request.pem()}}),
+      "SignCertificate",
+      Value::object(
+          {{"csr", defects.hit("csr-spoilt-signature") ? with_spoilt_signature(request.pem())
+                                                       : request.pem()}}),
       [this](const Answer& answer) {
         if (answer.ok() && answer.payload.string_or("status", "") == "Accepted") return;
         station_.context.log("nobody signs the new charge point certificate");

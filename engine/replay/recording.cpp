@@ -158,7 +158,10 @@ const std::map<std::string, Reader, std::less<>>& readers() {
        [](const Fields& in) -> What {
          return Asked{in.text("action"), in.any("arguments")};
        }},
-      {"link", [](const Fields& in) -> What { return Fault{in.text("fault"), {}}; }},
+      {"link",
+       [](const Fields& in) -> What {
+         return Fault{in.text("fault"), {}};
+       }},
       {"serve",
        [](const Fields& in) -> What {
          return serving(in.number("profile", 0, 3), in.text("certificate"));

@@ -102,8 +102,8 @@ Vault::Made BenchVault::central_system_roots(const Value& arguments) const {
 Vault::Made BenchVault::firmware_signature(const Value& arguments) const {
   const bool valid = arguments.string_or("kind", "valid") == "valid";
   const auto answer = [](std::string certificate, std::string signature) {
-    return Made{Value::object({{"certificate", std::move(certificate)},
-                               {"signature", std::move(signature)}}),
+    return Made{Value::object(
+                    {{"certificate", std::move(certificate)}, {"signature", std::move(signature)}}),
                 {}};
   };
   if (!options_.firmware_signature.empty()) {
@@ -122,8 +122,7 @@ Vault::Made BenchVault::firmware_signature(const Value& arguments) const {
   const certs::Credential& signer = options_.pki->firmware_signer(options_.pki->families().front());
   // One that does not hold is a good signature of something else.
   const std::string signed_bytes = valid ? *image.content : *image.content + "tampered with";
-  return answer(signer.chain_pem(),
-                base::base64(signer.key.sign(signed_bytes, options_.padding)));
+  return answer(signer.chain_pem(), base::base64(signer.key.sign(signed_bytes, options_.padding)));
 }
 
 link::ServerSecurity BenchVault::server(int profile, const std::string& certificate) {
@@ -180,13 +179,12 @@ Value BenchVault::credentials(const link::Handshake& handshake) {
 }
 
 Value BenchVault::facilities() const {
-  Value facts = Value::object({{"authorization_key", !options_.authorization_key.empty()},
-                               {"tls13", options_.tls13}});
+  Value facts = Value::object(
+      {{"authorization_key", !options_.authorization_key.empty()}, {"tls13", options_.tls13}});
   if (!options_.pki) return facts;
   Value::List roots;
   for (const auto family : options_.pki->families())
-    roots.emplace_back(
-        options_.pki->central_system_root(family).certificate().fingerprint());
+    roots.emplace_back(options_.pki->central_system_root(family).certificate().fingerprint());
   facts.set("central_system_roots", Value(std::move(roots)));
   return facts;
 }

@@ -16,10 +16,10 @@ namespace plugproof::run {
 class BenchVault final : public Vault {
  public:
   struct Options {
-    std::string authorization_key;                // bytes; empty: none
-    std::shared_ptr<const certs::BenchPki> pki;   // absent: no TLS
+    std::string authorization_key;               // bytes; empty: none
+    std::shared_ptr<const certs::BenchPki> pki;  // absent: no TLS
     bool tls13 = false;
-    FirmwareImages images;                        // that are to be signed
+    FirmwareImages images;  // that are to be signed
     certs::Padding padding = certs::Padding::pkcs1;
     // Given by the manufacturer of the image, in place of what the bench would sign.
     std::string firmware_certificate, firmware_signature;

@@ -29,8 +29,8 @@ void load_profile(const YamlNode& node, const pics::Pics& pics, SecuritySettings
   const int profile = static_cast<int>(value.as_int());
   const auto claimed = suite::security_profiles_of(pics);
   if (profile > 0 && std::find(claimed.begin(), claimed.end(), profile) == claimed.end())
-    diagnostics.error(node.pos, "the PICS does not claim the security profile " +
-                                    std::to_string(profile));
+    diagnostics.error(node.pos,
+                      "the PICS does not claim the security profile " + std::to_string(profile));
   security.profile = profile;
 }
 
@@ -38,7 +38,8 @@ void load_key(suite::MapReader& in, SecuritySettings& security, Diagnostics& dia
   const YamlNode* hex = in.get("authorization_key");
   const YamlNode* text = in.get("authorization_password");
   if (hex && text)
-    diagnostics.error(text->pos, "'authorization_password' and 'authorization_key' are the same key",
+    diagnostics.error(text->pos,
+                      "'authorization_password' and 'authorization_key' are the same key",
                       "give it once: as a text, or in hexadecimal");
   const YamlNode* given = hex ? hex : text;
   if (!given) return;
@@ -62,10 +63,12 @@ std::string path_at(suite::MapReader& in, const char* name, bool folder, Diagnos
   const bool there = folder ? std::filesystem::is_directory(node->text, error)
                             : std::filesystem::is_regular_file(node->text, error);
   if (!there)
-    diagnostics.error(node->pos, "'" + std::string(name) + "': there is no " +
-                                     (folder ? "folder" : "file") + " '" + node->text + "'",
-                      folder ? "plugproof pki init makes one" : "paths count from the folder in "
-                                                                "which plugproof is started");
+    diagnostics.error(node->pos,
+                      "'" + std::string(name) + "': there is no " + (folder ? "folder" : "file") +
+                          " '" + node->text + "'",
+                      folder ? "plugproof pki init makes one"
+                             : "paths count from the folder in "
+                               "which plugproof is started");
   return node->text;
 }
 
@@ -101,8 +104,9 @@ void load_security(const YamlNode& node, const pics::Pics& pics, SecuritySetting
     diagnostics.error(node.pos, "security profile " + std::to_string(profile) +
                                     " needs the charge point's 'authorization_key'");
   if (profile >= 2 && security.pki.empty())
-    diagnostics.error(node.pos, "security profile " + std::to_string(profile) +
-                                    " needs 'pki', the folder with the bench's certificates",
+    diagnostics.error(node.pos,
+                      "security profile " + std::to_string(profile) +
+                          " needs 'pki', the folder with the bench's certificates",
                       "plugproof pki init makes one");
 }
 

@@ -15,7 +15,8 @@ namespace plugproof::run {
 
 struct SecuritySettings {
   // The security profile that the charge point has when the run begins; absent: as the bench has
-  // it, which is the lowest claimed one for a simulated charge point and none for one that connects.
+  // it, which is the lowest claimed one for a simulated charge point and none for one that
+  // connects.
   std::optional<int> profile;
   std::string authorization_key;  // its bytes; a secret
   std::string pki;                // folder that `plugproof pki init` made

@@ -330,17 +330,7 @@ Task<> Runner::prepare_and_play(const suite::TestCase& test_case, Interpreter& i
       co_await wait_for_connection(known ? pixit_.seconds("reboot_timeout") : Nanos::zero());
   if (!connected)
     throw Abort{
-        Failure{"connection",
-                "disconnected",
-                absence(session_),
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {}},
+        Failure{"connection", "disconnected", absence(session_), {}, {}, {}, {}, {}, {}, {}, {}},
         true};
   co_await begin_clean(test_case, interpreter);
   co_await interpreter.configure(test_case.configuration);

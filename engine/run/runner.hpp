@@ -29,8 +29,8 @@ struct RunSettings {
   std::string command_line;
   transfer::FileHost* file_host = nullptr;  // absent: a case that needs one is inconclusive
   FirmwareImages images;
-  Vault* vault = nullptr;    // absent: there is no security
-  int security_profile = 0;  // that the charge point is set to; the link serves it already
+  Vault* vault = nullptr;      // absent: there is no security
+  int security_profile = 0;    // that the charge point is set to; the link serves it already
   bool isolate = false;        // every case prepares everything itself
   std::string instance_id;     // of this installation, 32 hex digits; empty: not recorded
   base::Value firmware_image;  // {name, bytes, sha256} of the file that was given

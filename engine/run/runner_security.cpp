@@ -15,15 +15,16 @@ void Runner::need_security(const suite::TestCase& test_case) const {
   const auto claimed = suite::security_profiles_of(pics_);
   const bool can_rise = profile > 0 && !claimed.empty() && claimed.back() >= range.from;
   if (profile <= range.to && (profile >= range.from || can_rise)) return;
-  const std::string wanted =
-      range.from == range.to ? std::to_string(range.from)
-                             : std::to_string(range.from) + " to " + std::to_string(range.to);
+  const std::string wanted = range.from == range.to
+                                 ? std::to_string(range.from)
+                                 : std::to_string(range.from) + " to " + std::to_string(range.to);
   Failure failure;
   failure.check = "security profile";
   failure.kind = "precondition";
-  failure.message = "the case needs security profile " + wanted + ", and the charge point is on " +
-                    (profile == 0 ? "none" : std::to_string(profile)) +
-                    ": set it up, say so with security.profile in the PIXIT, and run the case again";
+  failure.message =
+      "the case needs security profile " + wanted + ", and the charge point is on " +
+      (profile == 0 ? "none" : std::to_string(profile)) +
+      ": set it up, say so with security.profile in the PIXIT, and run the case again";
   failure.place = test_case.pos.to_string();
   throw Abort{std::move(failure), true};
 }
@@ -48,8 +49,7 @@ Task<> Runner::restore_key(Recorder* recorder) {
   std::string reason = made.reason;
   const auto before = session_.connection();
   if (made.reason.empty()) {
-    const Value payload =
-        Value::object({{"key", "AuthorizationKey"}, {"value", made.value}});
+    const Value payload = Value::object({{"key", "AuthorizationKey"}, {"value", made.value}});
     const CallOutcome outcome =
         co_await session_.call("ChangeConfiguration", payload, pixit_.seconds("response_timeout"),
                                "configuration AuthorizationKey");

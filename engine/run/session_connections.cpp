@@ -1,5 +1,5 @@
-// Connections: who is let in, what is recorded of a handshake, and what a connection's beginning and
-// end mean for the session.
+// Connections: who is let in, what is recorded of a handshake, and what a connection's beginning
+// and end mean for the session.
 #include <algorithm>
 
 #include "engine/link/handshake.hpp"
@@ -59,8 +59,7 @@ void Session::attempted(const link::Event& event, std::int64_t record) {
   Value facts = Value::object({{"path", event.handshake.path},
                                {"identity", event.handshake.identity},
                                {"admitted", event.kind == link::EventKind::connected}});
-  if (!event.handshake.credentials.is_null())
-    facts.set("credentials", event.handshake.credentials);
+  if (!event.handshake.credentials.is_null()) facts.set("credentials", event.handshake.credentials);
   if (!event.handshake.tls.is_null()) facts.set("tls", event.handshake.tls);
   attempts_.push_back({event.at, record, event.kind, event.reason, std::move(facts)});
 }

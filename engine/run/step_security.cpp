@@ -105,8 +105,8 @@ Task<> Interpreter::await_handshake(const Step& step, const Frame& frame, Cursor
 
 // Handshakes that come to nothing are the bench's wish here.
 Task<> Interpreter::never_connection(const Step& step, const Frame& frame, Cursor& cursor) {
-  const double time = step.duration ? seconds(*step.duration, frame)
-                                    : world_.pixit.number("quiet_time");
+  const double time =
+      step.duration ? seconds(*step.duration, frame) : world_.pixit.number("quiet_time");
   const Nanos deadline = session_.now() + base::from_seconds(time);
   recorder_.step(session_.now(), step, label(step, frame), deadline);
   const std::int64_t from = session_.journal().last_sequence();
@@ -147,8 +147,7 @@ void Interpreter::do_make(const Step& step, const Frame& frame) {
   recorder_.step(session_.now(), step, label(step, frame), std::nullopt);
   const Value arguments = evaluated(step.arguments, world_, frame);
   auto made = session_.make(step.name, arguments);
-  if (!made.reason.empty())
-    abort_bench(step, frame, "bench", made.reason);
+  if (!made.reason.empty()) abort_bench(step, frame, "bench", made.reason);
   world_.variables[step.variable] = std::move(made.value);
 }
 

@@ -54,10 +54,9 @@ Value request_facts(const Arguments& a) {
 
 // Whether an item of certificateHashData, whatever hash it uses, names the certificate of a root.
 bool names(const Value& item, const certs::Certificate& root) {
-  const certs::HashData named{item.string_or("hashAlgorithm", ""),
-                              item.string_or("issuerNameHash", ""),
-                              item.string_or("issuerKeyHash", ""),
-                              item.string_or("serialNumber", "")};
+  const certs::HashData named{
+      item.string_or("hashAlgorithm", ""), item.string_or("issuerNameHash", ""),
+      item.string_or("issuerKeyHash", ""), item.string_or("serialNumber", "")};
   try {
     return named == certs::hash_data(root, root, named.algorithm);
   } catch (const std::invalid_argument&) {

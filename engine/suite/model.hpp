@@ -88,7 +88,8 @@ struct Step {
 
   // The action, state, fault, awaited thing, offered or made thing or way that the key names.
   std::string name;
-  Template arguments;  // rig, state, offer, make: with; send: payload; set, configure, serve: the map
+  Template
+      arguments;  // rig, state, offer, make: with; send: payload; set, configure, serve: the map
   std::vector<FieldCheck> select;       // receive, never, collect
   std::vector<FieldCheck> checks;       // receive, collect, transfer, await: check; send: result
   std::vector<FieldCheck> via;          // receive
@@ -151,7 +152,8 @@ using PerGeneration = std::map<std::string, base::Expression>;
 // The security profiles (security whitepaper, section 2) with which a case can be played.
 struct SecurityRange {
   int from = 0, to = 3;
-  bool raises = false;  // it leaves the charge point on a higher one, from which there is no way back
+  bool raises =
+      false;  // it leaves the charge point on a higher one, from which there is no way back
 };
 
 struct TestCase {

@@ -27,7 +27,8 @@ std::vector<std::string> with_valid(std::vector<std::string> kinds) {
 
 const std::vector<Makeable>& makeable_things() {
   static const std::vector<Makeable> kThings{
-      // Hexadecimal; `which`: configured, or temporary: another one, for as long as a case needs it.
+      // Hexadecimal; `which`: configured, or temporary: another one, for as long as a case needs
+      // it.
       {"authorization_key", {"which"}},
       // In PEM, for the signing request `csr`; `kind`: valid, or bad in one way.
       {"charge_point_certificate", {"csr", "kind"}},
@@ -60,7 +61,8 @@ void lint_make(const std::string& thing, const Template& arguments,
                         base::did_you_mean(key, taken));
       continue;
     }
-    if (key == "which") lint_word(member, "authorization key", {"configured", "temporary"}, diagnostics);
+    if (key == "which")
+      lint_word(member, "authorization key", {"configured", "temporary"}, diagnostics);
     if (key != "kind") continue;
     if (thing == "firmware_signature")
       lint_word(member, "signature", {"valid", "invalid"}, diagnostics);

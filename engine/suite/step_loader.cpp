@@ -109,8 +109,8 @@ class StepLoader {
       case Kind::for_each:
         return load_for_each();
       case Kind::never:
-        step_.name = value_.is_scalar() && value_.text == kConnection ? kConnection
-                                                                      : charge_point_action();
+        step_.name =
+            value_.is_scalar() && value_.text == kConnection ? kConnection : charge_point_action();
         if (step_.name != kConnection) load_select();
         step_.duration = duration("for");
         return;

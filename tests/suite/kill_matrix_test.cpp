@@ -47,7 +47,7 @@ const std::set<std::string> kFailing{"schema",           "frame",        "messag
                                      "unasked-response", "registration", "status",
                                      "transaction",      "energy",       "queue"};
 const std::set<std::string> kRemarking{
-    "clock",  "heartbeat", "late-response", "one-call-at-a-time", "retry",
+    "clock",  "heartbeat",   "late-response",  "one-call-at-a-time", "retry",
     "status", "transaction", "security-event", "authorization-key"};
 // The remark of a `warn` entry has the name of a check, "2:status"; monitors have no colon.
 bool of_a_monitor(const std::string& remark) {

@@ -10,6 +10,7 @@ plugproof_test(plugproof_run_test
     ${CMAKE_CURRENT_LIST_DIR}/run_queue_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_receive_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_responder_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/run_security_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_sharing_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_signal_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/run_transfer_test.cpp

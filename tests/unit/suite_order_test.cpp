@@ -131,5 +131,30 @@ TEST_F(CaseOrder, NobodyKeepsTheState__OrderOfTheProgramme) {
   EXPECT_EQ(order(), "1 2 3");
 }
 
+TEST(OrderForSecurity, Profiles__RunUpwardsAndWhatRaisesThemRunsLast) {
+  SuiteFolder folder;
+  const std::string scenario = std::string("scenario:\n") + kActs;
+  const std::pair<const char*, const char*> cases[] = {
+      {"T_1", "security: {from: 3, to: 3}\n"}, {"T_2", "security: {from: 1, to: 2, raises: true}\n"},
+      {"T_3", ""},                             {"T_4", "security: {from: 2, to: 3}\n"},
+      {"T_5", "security: {from: 1, to: 2}\n"}};
+  for (const auto& [id, security] : cases) folder.add_case(id, security + scenario);
+  base::Diagnostics diagnostics;
+  const auto suite = folder.load(diagnostics);
+  ASSERT_TRUE(suite) << diagnostics.render();
+  const auto order = [&](int first) {
+    base::Diagnostics none;
+    const auto pics = pics::Pics::load("pics/certified/CSC-07A7-1.yaml", none);
+    auto selection = select(*suite, *pics, "2025-11", {}, none);
+    order_for_security(selection, first);
+    std::string ids;
+    for (const auto& s : selection) ids += s.entry->id.substr(2);
+    return ids;
+  };
+  EXPECT_EQ(order(1), "35241");
+  EXPECT_EQ(order(2), "34521");
+  EXPECT_EQ(order(3), "13452");
+}
+
 }  // namespace
 }  // namespace plugproof::suite
