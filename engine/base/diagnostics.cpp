@@ -9,6 +9,12 @@ namespace plugproof::base {
 
 namespace {
 
+// A line of a user's file with a password in it is not for a terminal or a CI log.
+bool may_hold_secret(const std::string& line) {
+  return line.find("authorization_key") != std::string::npos ||
+         line.find("password") != std::string::npos;
+}
+
 std::string read_line(const std::string& file, int number) {
   std::ifstream in(file);
   std::string line;
@@ -59,7 +65,7 @@ std::string Diagnostics::render() const {
     if (d.pos.line > 0) {
       std::string line = read_line(d.pos.file, d.pos.line);
       std::replace(line.begin(), line.end(), '\t', ' ');
-      if (!line.empty() && line.size() < 300) {
+      if (!line.empty() && line.size() < 300 && !may_hold_secret(line)) {
         out += "    " + line + "\n";
         out += "    " + std::string(static_cast<std::size_t>(std::max(0, d.pos.column - 1)), ' ') +
                "^\n";
