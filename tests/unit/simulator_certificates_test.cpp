@@ -126,6 +126,26 @@ TEST(TrustStore, BadRoot__RejectedWithEvent) {
   EXPECT_EQ(station.list().find("certificateHashData")->as_list().size(), 1u);
 }
 
+TEST(TrustStore, BadRoot__AnswerAndEventInEitherOrder) {
+  std::set<std::string> first;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    Kept station(2, {}, seed);
+    const std::size_t before = station.raw().size();
+    EXPECT_EQ(
+        station.install(bench_pki().bad_central_system_root(Bad::expired, station.clock().utc())),
+        "Rejected");
+    station.pass(5s);
+    const auto& raw = station.raw();
+    const auto event = std::find_if(
+        raw.begin() + static_cast<std::ptrdiff_t>(before), raw.end(), [](const std::string& text) {
+          return text.find("InvalidCentralSystemCertificate") != std::string::npos;
+        });
+    ASSERT_NE(event, raw.end());
+    first.insert(event == raw.begin() + static_cast<std::ptrdiff_t>(before) ? "event" : "answer");
+  }
+  EXPECT_EQ(first, (std::set<std::string>{"answer", "event"}));
+}
+
 TEST(TrustStore, BadManufacturerRoot__RejectedWithoutEvent) {
   Kept station(2);
   EXPECT_EQ(
