@@ -75,7 +75,8 @@ void Firmware::schedule() {
   const Context& context = station_.context;
   const FirmwareUpdate& update = context.memory.update;
   const base::Nanos wait = update.retrieve - context.now_utc();
-  if (wait > context.variations.reaction) tell_scheduled("DownloadScheduled");
+  if (wait > context.variations.reaction || context.variations.tells_download_scheduled)
+    tell_scheduled("DownloadScheduled");
   timer_.start(std::clamp<base::Nanos>(wait, context.variations.reaction, kLongestWait * 1s),
                [this] { begin_download(); });
 }
@@ -130,6 +131,7 @@ void Firmware::download_failed() {
   FirmwareUpdate& update = station_.context.memory.update;
   if (update.retries <= 0) return finish("DownloadFailed");
   --update.retries;
+  if (station_.context.variations.tells_download_paused) tell_scheduled("DownloadPaused");
   timer_.start(std::chrono::seconds(update.retry_interval), [this] { attempt(); });
 }
 

@@ -63,7 +63,9 @@ void SecurityEvents::happened(const std::string& type, const std::string& info) 
                                      [](const SecurityEvent& event) { return !event.to_be_told; });
     events.erase(oldest == events.end() ? events.begin() : oldest);
   }
-  deliver();
+  // Behind what is being said about the same thing, an answer or a status, or before it.
+  if (context.variations.security_events_at_once) return deliver();
+  station_.delays.after(0s, [this] { deliver(); });
 }
 
 void SecurityEvents::deliver() {

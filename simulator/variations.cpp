@@ -89,6 +89,9 @@ Variations::Variations(std::uint64_t seed, const Capabilities& capabilities) {
   tells_install_rebooting = coin();
   offers_tls13 = coin();
   offers_ecdhe_alone = coin();
+  security_events_at_once = coin();
+  tells_download_scheduled = coin();
+  tells_download_paused = coin();
 }
 
 std::string Variations::format_time(base::Micros utc) const {

@@ -91,14 +91,18 @@ struct Variations {
   // Security (whitepaper, section 8 and use cases A04, A05, L01, M03): events that are not critical
   // are told or not; events before the statuses after a boot or behind them; a new profile at once
   // or after a reboot, and the former one again when nothing answers to it or not; the digest and
-  // the case of the digits of certificateHashData; InstallRebooting told or not.
+  // the case of the digits of certificateHashData; states of a signed update that it may pass in
+  // silence.
   bool tells_every_security_event = false;
   bool security_events_first = false;
+  bool security_events_at_once = false;  // before the answer or the status that tells the same
   bool profile_needs_reboot = false;
   bool returns_to_former_profile = true;
   std::string hash_algorithm = "SHA256";
   bool upper_case_hashes = false;
   bool tells_install_rebooting = false;
+  bool tells_download_scheduled = false;  // also where nothing is waited for
+  bool tells_download_paused = false;     // between two attempts
   // TLS (sections 2.4.1 and 2.5.1): version 1.3 offered besides 1.2; one pair of the suites or
   // both.
   bool offers_tls13 = false;

@@ -13,6 +13,7 @@ plugproof_test(simulator_test
     ${CMAKE_CURRENT_LIST_DIR}/simulator_security_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_security_log_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_certificates_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/simulator_renewal_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_signed_firmware_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_tls_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/simulator_variation_test.cpp

@@ -91,10 +91,12 @@ TEST(SignedFirmware, Variations__InstalledInEveryOne) {
     bench.pass(900s);
     Words told = bench.told();
     seen.insert(told.begin(), told.end());
-    for (const char* optional : {"InstallRebooting", "Downloading"}) std::erase(told, optional);
+    for (const char* optional : {"DownloadScheduled", "Downloading", "InstallRebooting"})
+      std::erase(told, optional);
     EXPECT_EQ(told, (Words{"Downloaded", "SignatureVerified", "Installing", "Installed"})) << seed;
     ASSERT_TRUE(bench.problems().empty()) << bench.problems().front();
   }
+  EXPECT_TRUE(seen.contains("DownloadScheduled"));
   EXPECT_TRUE(seen.contains("InstallRebooting"));
 }
 
@@ -232,6 +234,38 @@ TEST(SignedFirmware, DuringATransaction__WaitsAndTellsSo) {
   Words expected{"DownloadScheduled"};
   expected.insert(expected.end(), kWhole.begin(), kWhole.end());
   EXPECT_EQ(bench.told(), expected);
+}
+
+TEST(SignedFirmware, WrongSignature__StatusAndEventInEitherOrder) {
+  std::set<std::string> first;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    Updated bench({}, seed);
+    bench.update(bench.offer(image()), image(), 7,
+                 Value::object({{"signature", base::base64("none")}}));
+    bench.pass(900s);
+    for (const auto& one : bench.seen()) {
+      const bool status = one.frame.payload.string_or("status", "") == "InvalidSignature";
+      if (!status && one.frame.payload.string_or("type", "") != "InvalidFirmwareSignature")
+        continue;
+      first.insert(status ? "status" : "event");
+      break;
+    }
+  }
+  EXPECT_EQ(first, (std::set<std::string>{"status", "event"}));
+}
+
+TEST(SignedFirmware, SecondAttempt__PausedBeforeItWhereVaried) {
+  std::set<bool> paused;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    Updated bench({}, seed);
+    bench.update("ftp://127.0.0.1:21/none.bin", image(), 7, Value::object({{"retries", 1}}));
+    bench.pass(900s);
+    const Words told = bench.told();
+    EXPECT_EQ(told.back(), "DownloadFailed") << seed;
+    paused.insert(std::count(told.begin(), told.end(), "DownloadPaused") == 1);
+    ASSERT_TRUE(bench.problems().empty()) << bench.problems().front();
+  }
+  EXPECT_EQ(paused.size(), 2u);
 }
 
 TEST(SignedFirmware, NoSuchFile__DownloadFailed) {

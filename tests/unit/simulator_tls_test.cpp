@@ -1,52 +1,13 @@
 // Security profiles 2 and 3 of the reference charge point (security whitepaper, sections 2.4, 2.5,
 // use case A05).
-#include <algorithm>
-
 #include "engine/base/diagnostics.hpp"
-#include "simulator_tour.hpp"
+#include "simulator_secured.hpp"
 
 namespace plugproof::simulator {
 namespace {
 
 using certs::Bad;
 using certs::Family;
-
-constexpr const char* kKey = "4F43415F4F4354545F61646D696E5F74657374";
-constexpr const char* kHeader = "Basic Q1AwMDE6T0NBX09DVFRfYWRtaW5fdGVzdA==";
-
-Options options_of(int profile, std::vector<std::string> defects = {}, std::uint64_t seed = 0) {
-  Options options;
-  options.defects = std::move(defects);
-  options.variation_seed = seed;
-  options.security_profile = profile;
-  options.authorization_key = kKey;
-  options.central_system_roots = bench_pki().central_system_roots_pem();
-  options.certificate = pem_of(bench_pki().charge_point(Family::ec, "CP001"));
-  return options;
-}
-
-// A charge point of that profile, with everything that any profile needs, up and registered.
-struct Secured : Bench {
-  explicit Secured(int profile, std::vector<std::string> defects = {}, std::uint64_t seed = 0)
-      : Bench(options_of(profile, std::move(defects), seed), pics_of(k2024All)) {
-    secure(profile);
-    boot().forget();
-  }
-  std::string raise_to(int profile) {
-    const std::string word =
-        status_of("ChangeConfiguration",
-                  R"({"key":"SecurityProfile","value":")" + std::to_string(profile) + R"("})");
-    pass(10s);
-    return word;
-  }
-  int told(const std::string& event) const {
-    return static_cast<int>(std::count_if(seen().begin(), seen().end(), [&](const Seen& one) {
-      return one.frame.action == "SecurityEventNotification" &&
-             one.frame.payload.string_or("type", "") == event;
-    }));
-  }
-  std::string scheme() const { return tls().back().is_object() ? "wss" : "ws"; }
-};
 
 TEST(Tls, ProfileTwo__BasicAuthenticationAndNoCertificate) {
   Secured bench(2);
