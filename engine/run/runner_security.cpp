@@ -44,7 +44,7 @@ Task<> Runner::let_back_in() {
 
 // The password with which the run began.
 Task<> Runner::restore_key(Recorder* recorder) {
-  if (!session_.security().uses_basic() || session_.security().key() != "temporary") co_return;
+  if (!session_.security().uses_basic() || session_.security().key_held() != "temporary") co_return;
   const auto made = session_.make("authorization_key", Value::object({{"which", "configured"}}));
   std::string reason = made.reason;
   const auto before = session_.connection();
@@ -54,6 +54,7 @@ Task<> Runner::restore_key(Recorder* recorder) {
         co_await session_.call("ChangeConfiguration", payload, pixit_.seconds("response_timeout"),
                                "configuration AuthorizationKey");
     const std::string status = outcome.payload.string_or("status", "no status");
+    if (status == "RebootRequired") co_return;  // it holds it; until then the other one is let in
     if (status != "Accepted") reason = "ChangeConfiguration was answered with " + status;
     // It comes back with it, and may not do so in the middle of the next case.
     const Nanos deadline = session_.now() + pixit_.seconds("reboot_timeout");

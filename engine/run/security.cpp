@@ -43,15 +43,17 @@ link::Admission Security::admit(const link::Handshake& handshake) const {
 
 void Security::connected(const Value& credentials) {
   const std::string which = credentials.string_or("key", "");
-  if (uses_basic() && (which == "configured" || which == "temporary")) key_ = which;
+  if (uses_basic() && (which == "configured" || which == "temporary")) key_ = held_ = which;
 }
 
 void Security::key_asked(const std::string& value) {
   offered_ = vault_ ? vault_->which_key(value) : "";
 }
 
-void Security::key_answered(bool accepted) {
+void Security::key_answered(bool accepted, bool later) {
+  if ((accepted || later) && !offered_.empty()) held_ = offered_;
   if (accepted && !offered_.empty()) key_ = offered_;
+  if (later) key_.clear();  // when it reboots is its own affair
   offered_.clear();
 }
 

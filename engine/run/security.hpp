@@ -29,12 +29,14 @@ class Security {
   // ChangeConfiguration of AuthorizationKey: until it is answered both keys are let in, since the
   // charge point may be quicker than its answer.
   void key_asked(const std::string& value);
-  void key_answered(bool accepted);
+  // `later`: it was taken up, and is used after a reboot only (RebootRequired).
+  void key_answered(bool accepted, bool later);
   // Both keys are let in until the next connection tells which one is in force: what happened is
   // not known, or does not matter any more.
   void forget_key() { key_.clear(); }
-  // "configured", "temporary", or empty: not known.
-  const std::string& key() const { return key_; }
+  // The key that the charge point holds as far as it is known, used or not yet: "configured",
+  // "temporary", or empty.
+  const std::string& key_held() const { return held_; }
 
   Vault::Made make(const std::string& thing, const base::Value& arguments);
   // What it makes never stands in a record.
@@ -52,7 +54,8 @@ class Security {
   Vault* vault_;
   int profile_;
   std::string certificate_ = "valid";
-  std::string key_;      // in force
+  std::string key_;      // in force; empty: not known
+  std::string held_;
   std::string offered_;  // by a request that is not answered yet
 };
 

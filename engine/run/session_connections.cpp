@@ -91,8 +91,7 @@ void Session::asked_by_us(const std::string& action, const Value& payload) {
 void Session::key_answered(const std::string& action, const Value& request,
                            const std::string& status) {
   if (!changes_key(action, request)) return;
-  security_.key_answered(status == "Accepted");
-  if (status == "RebootRequired") security_.forget_key();  // when it reboots is its own affair
+  security_.key_answered(status == "Accepted", status == "RebootRequired");
 }
 
 Vault::Made Session::make(const std::string& thing, const Value& arguments) {

@@ -173,6 +173,7 @@ class Walker {
         const double usually = step.name != "connected" ? usual().reaction
                                : world_.restarting()    ? usual().reboot
                                                         : usual().reconnect;
+        if (!step.variable.empty()) world_.set(step.variable, usually);
         return {std::min(usually, limit), limit};
       }
       case Kind::transfer: {

@@ -64,7 +64,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Reference{kPics, {}}, Reference{"pics/certified/TSCT-2007CP.yaml", {}},
                     Reference{kPics,
                               {"alter:StopTransaction.reason=\"Local\"", "repeat-status",
-                               "error-response:ClearCache=InternalError"}}));
+                               "error-response:GetLocalListVersion=InternalError"}}));
 
 TEST_F(Merge, SameSources__SameBytesInAnyOrder) {
   Runs runs;
@@ -225,11 +225,13 @@ TEST_F(Merge, AnotherUnit__NamedInEveryReport) {
         record.string_or("kind", "") != "in")
       return;
     std::string text = record.string_or("text", "");
-    const std::string firmware = "\"firmwareVersion\":\"1.01.01\"";
-    const auto at = text.find(firmware);
-    if (at == std::string::npos) return;
-    text.replace(at, firmware.size(),
-                 "\"firmwareVersion\":\"1.01.02\",\"chargePointSerialNumber\":\"SN-77\"");
+    const std::pair<const char*, const char*> changes[] = {{"1.01.01", "1.01.02"},
+                                                           {"\"CP001\"", "\"SN-77\""}};
+    for (const auto& [before, after] : changes) {
+      const auto at = text.find(before);
+      ASSERT_NE(at, std::string::npos) << text;
+      text.replace(at, std::string(before).size(), after);
+    }
     record.set("text", text);
   }));
   ScratchFolder out;

@@ -143,7 +143,7 @@ TEST(SecurityOfARun, KeyChanged__TheFormerOneIsLetInUntilTheAnswer) {
   security.key_asked(hex);
   EXPECT_EQ(status(kKey), 101);
   EXPECT_EQ(status(temporary), 101);
-  security.key_answered(true);
+  security.key_answered(true, false);
   EXPECT_EQ(status(kKey), 401);
   EXPECT_EQ(status(temporary), 101);
   security.forget_key();
@@ -156,9 +156,23 @@ TEST(SecurityOfARun, KeyRefused__TheFormerOneStays) {
   security.connected(security.credentials(handshake(basic("CP001", kKey))));
   const std::string hex = made(vault, "authorization_key", {{"which", "temporary"}}).as_string();
   security.key_asked(hex);
-  security.key_answered(false);
+  security.key_answered(false, false);
   EXPECT_EQ(security.admit(handshake(basic("CP001", kKey))).http_status, 101);
   EXPECT_EQ(security.admit(handshake(basic("CP001", *base::from_hex(hex)))).http_status, 401);
+}
+
+TEST(SecurityOfARun, KeyThatNeedsAReboot__IsHeldAndBothAreLetIn) {
+  BenchVault vault(options());
+  Security security(&vault, 1);
+  security.connected(security.credentials(handshake(basic("CP001", kKey))));
+  const std::string hex = made(vault, "authorization_key", {{"which", "temporary"}}).as_string();
+  security.key_asked(hex);
+  security.key_answered(false, true);
+  EXPECT_EQ(security.key_held(), "temporary");
+  EXPECT_EQ(security.admit(handshake(basic("CP001", kKey))).http_status, 101);
+  EXPECT_EQ(security.admit(handshake(basic("CP001", *base::from_hex(hex)))).http_status, 101);
+  security.connected(security.credentials(handshake(basic("CP001", kKey))));
+  EXPECT_EQ(security.key_held(), "configured");
 }
 
 TEST(BenchVaultMakes, TemporaryKey__FollowsFromTheConfiguredOne) {
