@@ -152,7 +152,7 @@ describe('security', () => {
       [{profile: 4}, /'profile' must be a security profile, from 0 to 3/],
       [{profile: 2, authorization_key: KEY}, /security profile 2 needs 'pki'/],
       [{profile: 1}, /security profile 1 needs the charge point's 'authorization_key'/],
-      [{profile: 1, authorization_key: 'not hex'}, /'authorization_key' is not hexadecimal/],
+      [{profile: 1, authorization_key: 'rubbish, no digits'}, /'authorization_key' is not hexadecimal/],
       [{profile: 1, authorization_key: '00112233'}, /has 4 bytes, but it must have 16 to 20/],
       [{pki: '/no/such/folder'}, /there is no folder '\/no\/such\/folder'/],
       [{invalid_certificate: 'exspired'}, /no kind of bad certificate.*\n(.*\n)*.*expired/],

@@ -1,4 +1,5 @@
-// Who is let in, what an Authorization header says, which key is in force, and what the bench makes.
+// Who is let in, what an Authorization header says, which key is in force, and what the bench
+// makes.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -128,8 +129,7 @@ TEST(SecurityOfARun, ProfileWithoutPassword__LetsEverybodyIn) {
 
 TEST(SecurityOfARun, KeyChanged__TheFormerOneIsLetInUntilTheAnswer) {
   BenchVault vault(options());
-  const std::string hex =
-      made(vault, "authorization_key", {{"which", "temporary"}}).as_string();
+  const std::string hex = made(vault, "authorization_key", {{"which", "temporary"}}).as_string();
   const std::string temporary = *base::from_hex(hex);
   EXPECT_EQ(temporary.size(), 20U);
   Security security(&vault, 1);
@@ -192,7 +192,9 @@ TEST(BenchVaultMakes, WithoutKeyOrCertificates__SaysWhatIsMissing) {
   BenchVault::Options nothing;
   nothing.utc = [] { return kNow; };
   BenchVault vault(nothing);
-  const auto reason = [&](const char* thing) { return vault.make(thing, Value(Value::Object{})).reason; };
+  const auto reason = [&](const char* thing) {
+    return vault.make(thing, Value(Value::Object{})).reason;
+  };
   EXPECT_NE(reason("authorization_key").find("security.authorization_key"), std::string::npos);
   for (const char* thing : {"charge_point_certificate", "central_system_root",
                             "central_system_roots", "manufacturer_root", "firmware_signature"})
@@ -210,9 +212,9 @@ TEST(BenchVaultMakes, ChargePointCertificate__ForTheKeyOfTheRequest) {
       made(vault, "charge_point_certificate", {{"csr", request.pem()}}).as_string(), "made");
   EXPECT_TRUE(chain.front().belongs_to(key));
   const auto problem = [&](const std::vector<certs::Certificate>& shown) {
-    return certs::chain_problem(
-        shown, {pki()->central_system_root(certs::Family::ec).certificate()}, kNow,
-        certs::Usage::client, "");
+    return certs::chain_problem(shown,
+                                {pki()->central_system_root(certs::Family::ec).certificate()}, kNow,
+                                certs::Usage::client, "");
   };
   EXPECT_EQ(problem(chain), "");
   const auto bad = certs::Certificate::all_from_pem(
@@ -228,8 +230,8 @@ TEST(BenchVaultMakes, ChargePointCertificate__ForTheKeyOfTheRequest) {
 TEST(BenchVaultMakes, FirmwareSignature__HoldsForTheImageOnly) {
   BenchVault vault(options());
   const auto holds = [&](const Value& made_of) {
-    const auto chain = certs::Certificate::all_from_pem(
-        made_of.string_or("certificate", ""), "signing certificate");
+    const auto chain = certs::Certificate::all_from_pem(made_of.string_or("certificate", ""),
+                                                        "signing certificate");
     return chain.front().verifies("the image",
                                   *base::from_base64(made_of.string_or("signature", "")));
   };
@@ -263,8 +265,8 @@ TEST(CertificateFunctions, Texts__AreReadOrNull) {
     EXPECT_TRUE(call("certificate_facts", {rubbish}).is_null());
     EXPECT_TRUE(call("request_facts", {rubbish}).is_null());
   }
-  const auto request = certs::SigningRequest::make(
-      certs::PrivateKey::make(certs::KeyKind::ec_p384), "CP001", "Operator");
+  const auto request = certs::SigningRequest::make(certs::PrivateKey::make(certs::KeyKind::ec_p384),
+                                                   "CP001", "Operator");
   const Value asked = call("request_facts", {request.pem()});
   EXPECT_EQ(asked.string_or("organization", ""), "Operator");
   EXPECT_EQ(asked.int_or("key_bits", 0), 384);
@@ -292,7 +294,8 @@ TEST(CertificateFunctions, ListOfHashData__TheItemIsFoundAsItWasWritten) {
     EXPECT_EQ(listed(Value(Value::List{other, wanted})), wanted);
   }
   EXPECT_TRUE(listed(Value(Value::List{other})).is_null());
-  EXPECT_TRUE(listed(Value(Value::List{Value("x"), Value::object({{"hashAlgorithm", "MD5"}})})).is_null());
+  EXPECT_TRUE(
+      listed(Value(Value::List{Value("x"), Value::object({{"hashAlgorithm", "MD5"}})})).is_null());
   EXPECT_TRUE(listed(Value()).is_null());
 }
 

@@ -39,7 +39,8 @@ inline certs::SigningRequest signing_request(const base::Value& payload) {
 
 inline std::string in_words(const certs::SigningRequest& request) {
   return "request of " + request.common_name() + " (" + request.organization() + ") " +
-         request.key_kind() + std::to_string(request.key_bits());
+         request.key_kind() + std::to_string(request.key_bits()) +
+         (request.signature_holds() ? "" : ", wrongly signed");
 }
 
 // What one charge point does otherwise than another in TLS, without what is drawn.

@@ -165,7 +165,7 @@ TEST(RenewalDefect, OfTheRequest__Shows) {
     EXPECT_EQ(station.hits(defect), 1) << defect;
     return station.request();
   };
-  EXPECT_EQ(request("csr-other-common-name").common_name(), "other-CP001");
+  EXPECT_EQ(request("csr-other-common-name").common_name(), "somebody else");
   EXPECT_EQ(request("csr-without-organization").organization(), "");
   EXPECT_EQ(request("csr-weak-key").key_bits(), 192);
   Secured station(3, {"csr-old-key"});
