@@ -85,16 +85,20 @@ std::optional<Bad> bad_named(const std::string& name) {
   return static_cast<Bad>(found - kNames.begin());
 }
 
-BadCredential bad_credential(Bad bad, const Authority& authority, const Profile& profile,
-                             base::Micros now) {
-  const PrivateKey key =
-      PrivateKey::make(bad == Bad::weak_key ? weak(authority) : authority.kind_of_issued());
+BadCredential bad_credential(Bad bad, const Authority& authority, const PrivateKey& good_key,
+                             const Profile& profile, base::Micros now) {
+  const PrivateKey key = bad == Bad::weak_key ? PrivateKey::make(weak(authority)) : good_key;
   const PrivateKey named =
       bad == Bad::wrong_key ? PrivateKey::make(authority.kind_of_issued()) : key;
   const Profile wanted = spoilt(bad, profile, now);
   return {
       spoilt_chain(bad, authority, [&](const Authority& by) { return by.issue(named, wanted); }),
       key.pem()};
+}
+
+BadCredential bad_credential(Bad bad, const Authority& authority, const Profile& profile,
+                             base::Micros now) {
+  return bad_credential(bad, authority, PrivateKey::make(authority.kind_of_issued()), profile, now);
 }
 
 std::string bad_answer(Bad bad, const Authority& authority, const SigningRequest& request,

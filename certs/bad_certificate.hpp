@@ -28,8 +28,11 @@ std::optional<Bad> bad_named(const std::string& name);
 struct BadCredential {
   std::string chain_pem, key_pem;
 };
-// What `authority` would have issued for `profile` and a new key of its own kind, but for what is
+// What `authority` would have issued for `profile` and `good_key`, of its own kind, but for what is
 // bad. `now` is the time (UTC) by which it is bad; the times of `profile` hold otherwise.
+BadCredential bad_credential(Bad bad, const Authority& authority, const PrivateKey& good_key,
+                             const Profile& profile, base::Micros now);
+// For a new key.
 BadCredential bad_credential(Bad bad, const Authority& authority, const Profile& profile,
                              base::Micros now);
 // The chain in PEM for the key of a request, where weak_key and wrong_key are other keys.

@@ -99,6 +99,7 @@ class Runner {
   base::Task<> establish_baseline();
   void need_security(const suite::TestCase& test_case) const;
   base::Task<> let_back_in();
+  base::Task<> let_register_again();
   base::Task<> restore_key(Recorder* recorder);
   base::Task<> begin_clean(const suite::TestCase& test_case, Interpreter& interpreter);
   base::Task<> restore_configuration(const suite::TestCase* next, Interpreter& interpreter,

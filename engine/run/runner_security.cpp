@@ -1,5 +1,7 @@
 // What a run does about the security of its charge point's connections: which cases can be played
 // with it, and the way back from a case that changed it.
+#include <algorithm>
+
 #include "engine/run/runner.hpp"
 
 namespace plugproof::run {
@@ -42,6 +44,32 @@ Task<> Runner::let_back_in() {
   co_await wait_for_connection(pixit_.seconds("reboot_timeout"));
 }
 
+// Who has just connected again may register anew and report every status: not into the next case.
+Task<> Runner::let_register_again() {
+  const Nanos began = session_.connection_began();
+  const Nanos registered_by = began + pixit_.seconds("quiet_time");
+  if (session_.now() >= registered_by) co_return;
+  const auto came = [&](const char* action, std::int64_t connector) {
+    const auto& history = session_.history();
+    return std::any_of(history.begin(), history.end(), [&](const InboundCall& call) {
+      const ocpp::Frame& frame = call.seen.frame;
+      return call.seen.at >= began && frame.action == action &&
+             frame.payload.int_or("connectorId", -1) == connector;
+    });
+  };
+  const auto here = [&] { return session_.connected() && session_.connection_began() == began; };
+  while (here() && !came("BootNotification", -1))
+    if (!co_await session_.wait(registered_by)) co_return;
+  const auto all_reported = [&] {
+    return came("StatusNotification", 0) &&
+           std::all_of(pics_.connectors().begin(), pics_.connectors().end(),
+                       [&](const auto& c) { return came("StatusNotification", c.id); });
+  };
+  const Nanos reported_by = session_.now() + pixit_.seconds("triggered_timeout");
+  while (here() && session_.state().registration() == "Accepted" && !all_reported())
+    if (!co_await session_.wait(reported_by)) co_return;
+}
+
 // The password with which the run began.
 Task<> Runner::restore_key(Recorder* recorder) {
   if (!session_.security().uses_basic() || session_.security().key_held() != "temporary") co_return;
@@ -60,6 +88,7 @@ Task<> Runner::restore_key(Recorder* recorder) {
     const Nanos deadline = session_.now() + pixit_.seconds("reboot_timeout");
     while (reason.empty() && (!session_.connected() || session_.connection() == before))
       if (!co_await session_.wait(deadline)) reason = "it was accepted and is not used";
+    if (reason.empty()) co_await let_register_again();
   }
   if (reason.empty()) co_return;
   const std::string text = "the charge point's AuthorizationKey could not be set back: " + reason;

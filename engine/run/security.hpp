@@ -54,7 +54,7 @@ class Security {
   Vault* vault_;
   int profile_;
   std::string certificate_ = "valid";
-  std::string key_;      // in force; empty: not known
+  std::string key_;  // in force; empty: not known
   std::string held_;
   std::string offered_;  // by a request that is not answered yet
 };

@@ -94,6 +94,8 @@ class Session {
   bool connected() const { return connection_.has_value(); }
   std::optional<link::ConnectionId> connection() const { return connection_; }
   const link::Handshake& handshake() const { return handshake_; }
+  // When the connection that there is, or was last, was made.
+  base::Nanos connection_began() const { return connection_began_; }
   // Why and when the last connection ended, for people; empty before that.
   const std::string& last_loss() const { return last_loss_; }
   // Why the last attempt to connect came to nothing; empty when none has.
@@ -243,6 +245,7 @@ class Session {
 
   std::optional<link::ConnectionId> connection_;
   link::Handshake handshake_;
+  base::Nanos connection_began_{0};
   std::string last_loss_, last_refusal_;
   int served_last_ = 0;
   std::optional<std::int64_t> last_frame_;

@@ -151,6 +151,7 @@ void Session::on_connected(const link::Event& came) {
   loss_expected_ = false;
   security_.connected(event.handshake.credentials);
   served_last_ = security_.profile();
+  connection_began_ = event.at;
   connection_ = event.connection;
   handshake_ = event.handshake;
   for_monitors([&](Monitor& m) { m.on_connected(event, record); });
