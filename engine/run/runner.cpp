@@ -388,7 +388,9 @@ Task<> Runner::clean_up(const suite::TestCase& test_case, const suite::TestCase*
     const bool restored = interpreter.restore_link();
     if (restored) co_await wait_for_connection(pixit_.seconds("reboot_timeout"));
     co_await let_back_in();
-    if (!session_.attempts().empty()) co_await let_register_again();
+    // Whose key is to be set back connects once more: it is waited for then.
+    const bool once_more = session_.security().key_held() == "temporary";
+    if (!session_.attempts().empty() && !once_more) co_await let_register_again();
     if (next && hand_over(test_case, *next, interpreter, recorder.result())) co_return;
     co_await interpreter.leave_states();
     const suite::StateUse idle{"Idle", {}, {}};
