@@ -15,6 +15,11 @@ class TransactionMonitor final : public Monitor {
   TransactionMonitor(const ProtocolState& state, Report report)
       : Monitor(std::move(report)), state_(state) {}
 
+  // What an earlier process answered last may not have got through: nobody has seen that
+  // connection end.
+  void on_connected(const link::Event& event, std::int64_t) override {
+    if (!lost_at_) lost_at_ = event.at;
+  }
   void on_closed(const link::Event& event, std::int64_t) override {
     lost_at_ = event.at;
     heard_before_loss_ = heard_at_;
