@@ -2,11 +2,10 @@
 
 #include <cctype>
 #include <csignal>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 #include "certs/pki_folder.hpp"
+#include "cli/files.hpp"
 #include "cli/firmware_images.hpp"
 #include "engine/base/event_loop.hpp"
 #include "engine/link/websocket_server.hpp"
@@ -62,14 +61,6 @@ transfer::ServedFiles::Options file_options(const run::Pixit& pixit, const std::
   return options;
 }
 
-std::string text_of(const std::string& path) {
-  if (path.empty()) return {};
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.is_open() || file.bad()) throw base::InputError(path + ": the file cannot be read");
-  return text;
-}
-
 run::BenchVault::Options vault_options(const run::SecuritySettings& security,
                                        const run::FirmwareImages& images, base::EventLoop& loop) {
   run::BenchVault::Options options;
@@ -79,8 +70,13 @@ run::BenchVault::Options vault_options(const run::SecuritySettings& security,
   options.tls13 = security.tls13;
   options.images = images;
   if (security.pss) options.padding = certs::Padding::pss;
-  options.firmware_certificate = text_of(security.firmware_certificate);
-  options.firmware_signature = text_of(security.firmware_signature);
+  // The PIXIT has both or neither.
+  if (!security.firmware_signature.empty()) {
+    options.firmware_certificate =
+        read_file(security.firmware_certificate, "security.firmware_certificate");
+    options.firmware_signature =
+        read_file(security.firmware_signature, "security.firmware_signature");
+  }
   while (!options.firmware_signature.empty() &&
          std::isspace(static_cast<unsigned char>(options.firmware_signature.back())) != 0)
     options.firmware_signature.pop_back();

@@ -29,9 +29,9 @@ std::string told_of_tls(const base::Value& record) {
   const std::string suite = plain_member(*tls, "cipher_suite");
   if (!suite.empty()) return plain_member(*tls, "version") + " with " + suite;
   const std::string versions = joined(tls->find("offered_versions"));
-  return versions.empty() ? ""
-                          : "offered were " + versions + " with " +
-                                joined(tls->find("offered_cipher_suites"));
+  return versions.empty()
+             ? ""
+             : "offered were " + versions + " with " + joined(tls->find("offered_cipher_suites"));
 }
 
 std::string described_credentials(const base::Value& record) {
@@ -61,8 +61,8 @@ std::string describe(const base::Value& record) {
                 told_of_tls(record));
   if (kind == "failed") return also(with("connection failed", text("reason")), told_of_tls(record));
   if (kind == "serve")
-    return "bench: serves security profile " + text("profile") + ", certificate: " +
-           text("certificate");
+    return "bench: serves security profile " + text("profile") +
+           ", certificate: " + text("certificate");
   if (kind == "make") return with("bench: made a " + text("thing"), text("reason"));
   if (kind == "closed") {
     const std::string code = text("code");

@@ -460,6 +460,11 @@ void Interpreter::judge(const suite::FieldCheck& check, const Value& payload, co
   }
 }
 
+Value Interpreter::arguments_of(const Step& step, const Frame& frame) const {
+  if (step.arguments.is_null()) return Value(Value::Object{});
+  return step.arguments.evaluate(CaseScope(world_, frame.locals));
+}
+
 void Interpreter::warn(const Step& step, const Value& payload, const Frame& frame,
                        const std::string& label, std::int64_t record) {
   if (!frame.judged) return;

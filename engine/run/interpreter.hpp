@@ -138,6 +138,8 @@ class Interpreter {
   }
   std::string check_name(const suite::Step& step, const Frame& frame,
                          const std::string& what) const;
+  // The values of `with`, `payload` or the map of the step; without one an empty object.
+  base::Value arguments_of(const suite::Step& step, const Frame& frame) const;
   double seconds(const suite::Template& value, const Frame& frame) const;
   base::Nanos within(const suite::Step& step, const Frame& frame, const char* fallback) const;
   void capture(const suite::Step& step, const base::Value& payload);

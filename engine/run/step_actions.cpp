@@ -37,9 +37,7 @@ std::string response_label(const Step& step, const Frame& frame) {
 }  // namespace
 
 Task<> Interpreter::do_send(const Step& step, const Frame& frame, Cursor& cursor) {
-  Value payload = step.arguments.is_null()
-                      ? Value(Value::Object{})
-                      : step.arguments.evaluate(CaseScope(world_, frame.locals));
+  Value payload = arguments_of(step, frame);
   leave_out_nulls(payload);
   const Nanos timeout = within(step, frame, "response_timeout");
   recorder_.step(session_.now(), step, label(step, frame), session_.now() + timeout);
@@ -93,9 +91,7 @@ Task<> Interpreter::do_send(const Step& step, const Frame& frame, Cursor& cursor
 }
 
 Task<> Interpreter::do_rig(const Step& step, const Frame& frame, Cursor& cursor) {
-  const Value arguments = step.arguments.is_null()
-                              ? Value(Value::Object{})
-                              : step.arguments.evaluate(CaseScope(world_, frame.locals));
+  const Value arguments = arguments_of(step, frame);
   recorder_.step(session_.now(), step, label(step, frame), std::nullopt);
   const std::size_t since = session_.history().size();
   const Nanos began = session_.now();

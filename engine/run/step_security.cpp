@@ -22,11 +22,6 @@ Value facts_of(const Attempt& attempt) {
   return facts;
 }
 
-Value evaluated(const suite::Template& arguments, const World& world, const Frame& frame) {
-  return arguments.is_null() ? Value(Value::Object{})
-                             : arguments.evaluate(CaseScope(world, frame.locals));
-}
-
 }  // namespace
 
 Task<> Interpreter::do_await(const Step& step, const Frame& frame, Cursor& cursor) {
@@ -131,7 +126,7 @@ Task<> Interpreter::never_connection(const Step& step, const Frame& frame, Curso
 
 void Interpreter::do_serve(const Step& step, const Frame& frame, Cursor& cursor) {
   recorder_.step(session_.now(), step, label(step, frame), std::nullopt);
-  const Value wanted = evaluated(step.arguments, world_, frame);
+  const Value wanted = arguments_of(step, frame);
   const Security& security = session_.security();
   try {
     session_.serve(static_cast<int>(wanted.int_or("profile", security.profile())),
@@ -145,7 +140,7 @@ void Interpreter::do_serve(const Step& step, const Frame& frame, Cursor& cursor)
 
 void Interpreter::do_make(const Step& step, const Frame& frame) {
   recorder_.step(session_.now(), step, label(step, frame), std::nullopt);
-  const Value arguments = evaluated(step.arguments, world_, frame);
+  const Value arguments = arguments_of(step, frame);
   auto made = session_.make(step.name, arguments);
   if (!made.reason.empty()) abort_bench(step, frame, "bench", made.reason);
   world_.variables[step.variable] = std::move(made.value);

@@ -30,9 +30,7 @@ std::string told(const transfer::Event& event) {
 
 void Interpreter::do_offer(const Step& step, const Frame& frame) {
   recorder_.step(session_.now(), step, label(step, frame), std::nullopt);
-  const Value arguments = step.arguments.is_null()
-                              ? Value(Value::Object{})
-                              : step.arguments.evaluate(CaseScope(world_, frame.locals));
+  const Value arguments = arguments_of(step, frame);
   auto opened = step.name == "firmware"
                     ? world_.transfers.offer_firmware(arguments, label(step, frame))
                     : world_.transfers.offer_folder(arguments, label(step, frame));

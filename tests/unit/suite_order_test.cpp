@@ -135,8 +135,10 @@ TEST(OrderForSecurity, Profiles__RunUpwardsAndWhatRaisesThemRunsLast) {
   SuiteFolder folder;
   const std::string scenario = std::string("scenario:\n") + kActs;
   const std::pair<const char*, const char*> cases[] = {
-      {"T_1", "security: {from: 3, to: 3}\n"}, {"T_2", "security: {from: 1, to: 2, raises: true}\n"},
-      {"T_3", ""},                             {"T_4", "security: {from: 2, to: 3}\n"},
+      {"T_1", "security: {from: 3, to: 3}\n"},
+      {"T_2", "security: {from: 1, to: 2, raises: true}\n"},
+      {"T_3", ""},
+      {"T_4", "security: {from: 2, to: 3}\n"},
       {"T_5", "security: {from: 1, to: 2}\n"}};
   for (const auto& [id, security] : cases) folder.add_case(id, security + scenario);
   base::Diagnostics diagnostics;
