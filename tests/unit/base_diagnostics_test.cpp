@@ -36,8 +36,10 @@ TEST(NearestName, Typos__Found) {
 TEST(Sha256, KnownVectors__Match) {
   // FIPS 180-2, and RFC 4231 test case 2.
   EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  std::istringstream stream(std::string(200'000, 'x') + "\n");
-  EXPECT_EQ(sha256_hex(stream), sha256_hex(std::string(200'000, 'x') + "\n"));
+  std::string text(200'001, 'x');
+  text.back() = '\n';
+  std::istringstream stream(text);
+  EXPECT_EQ(sha256_hex(stream), sha256_hex(text));
   EXPECT_EQ(hmac_sha256_hex("Jefe", "what do ya want for nothing?"),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
