@@ -120,7 +120,7 @@ std::string bad_answer(Bad bad, const Authority& authority, const SigningRequest
 std::string bad_root(Bad bad, KeyKind kind, const Profile& profile, base::Micros now) {
   if (bad == Bad::garbage) return kGarbage;
   if (bad != Bad::expired && bad != Bad::not_yet_valid && bad != Bad::weak_key)
-    throw std::invalid_argument("a root cannot be bad in this way");
+    throw std::invalid_argument("a root can be expired, not-yet-valid, weak-key or garbage");
   const bool rsa =
       kind == KeyKind::rsa_1024 || kind == KeyKind::rsa_2048 || kind == KeyKind::rsa_3072;
   if (bad == Bad::weak_key) kind = rsa ? KeyKind::rsa_1024 : KeyKind::ec_p192;

@@ -7,6 +7,8 @@ namespace plugproof::certs {
 
 namespace {
 
+constexpr base::Micros kBehind = std::chrono::minutes(1);
+constexpr base::Micros kYear = std::chrono::hours(24 * 365);
 constexpr base::Micros kDay = std::chrono::hours(24);  // another machine's clock may be behind
 const std::vector<std::string> kNoHosts;
 
@@ -79,8 +81,10 @@ Profile BenchPki::charge_point_profile(Family family, const std::string& common_
   return profile(family, Usage::client, common_name);
 }
 
-Profile BenchPki::profile_of_a_request(Family family) const {
+Profile BenchPki::profile_of_a_request(Family family, base::Micros now) const {
   Profile wanted = profile(family, Usage::client, "");
+  wanted.not_before = std::max(wanted.not_before, now - kBehind);
+  wanted.not_after = std::min(wanted.not_after, now + kYear);
   wanted.organization.clear();
   return wanted;
 }
@@ -112,16 +116,16 @@ Family BenchPki::family_for(const SigningRequest& request) const {
   return has(wanted) ? wanted : families_.front();
 }
 
-std::string BenchPki::answer(const SigningRequest& request) const {
+std::string BenchPki::answer(const SigningRequest& request, base::Micros now) const {
   const Family family = family_for(request);
   const Authority& by = charge_point_authority(family);
-  return pem_of(by.chain_of(by.issue(request, profile_of_a_request(family))));
+  return pem_of(by.chain_of(by.issue(request, profile_of_a_request(family, now))));
 }
 
 std::string BenchPki::bad_answer(Bad bad, const SigningRequest& request, base::Micros now) const {
   const Family family = family_for(request);
   return certs::bad_answer(bad, charge_point_authority(family), request,
-                           profile_of_a_request(family), now);
+                           profile_of_a_request(family, now), now);
 }
 
 BadCredential BenchPki::bad_server(Bad bad, Family family, base::Micros now) const {

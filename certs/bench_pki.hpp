@@ -63,14 +63,17 @@ class BenchPki {
   Profile server_profile(Family family) const;
   Profile server_profile(Family family, const std::vector<std::string>& hosts) const;
   Profile charge_point_profile(Family family, const std::string& common_name) const;
-  Profile profile_of_a_request(Family family) const;  // whose subject is that of the request
+  // The subject is that of the request. It begins now, for of several certificates a charge point
+  // uses the one whose validity begins last (security whitepaper, A02.FR.09); a minute early, for
+  // clocks that are behind. It lasts a year, so that a later one ends later too.
+  Profile profile_of_a_request(Family family, base::Micros now) const;
   // The family of its key where there is one.
   Family family_for(const SigningRequest& request) const;
   // A charge point's certificate and key.
   Credential charge_point(Family family, const std::string& common_name) const;
   // The chain in PEM for a request, by the authority of the family of its key: as CertificateSigned
   // carries it.
-  std::string answer(const SigningRequest& request) const;
+  std::string answer(const SigningRequest& request, base::Micros now) const;
   std::string bad_answer(Bad bad, const SigningRequest& request, base::Micros now) const;
   BadCredential bad_server(Bad bad, Family family, base::Micros now) const;
   // One to install; see certs::bad_root().

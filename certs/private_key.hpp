@@ -11,7 +11,7 @@ namespace plugproof::certs {
 
 // The first and the fourth are weaker than "Improved security for OCPP 1.6-J" allows, on purpose: a
 // charge point has to refuse them.
-enum class KeyKind { rsa_1024, rsa_2048, rsa_3072, ec_p192, ec_p256, ec_p384, ed25519 };
+enum class KeyKind { rsa_1024, rsa_2048, rsa_3072, ec_p192, ec_p224, ec_p256, ec_p384, ed25519 };
 
 class PrivateKey {
  public:

@@ -66,6 +66,12 @@ int SigningRequest::digest_bits() const {
   return md ? 8 * EVP_MD_get_size(md) : 0;
 }
 
+std::string SigningRequest::public_key_der() const {
+  const OwnedBio out = writing();
+  need(i2d_PUBKEY_bio(out.get(), X509_REQ_get0_pubkey(get())) == 1, "write a public key");
+  return text_of(out.get());
+}
+
 bool SigningRequest::signature_holds() const {
   EVP_PKEY* key = X509_REQ_get0_pubkey(get());
   const bool holds = key && X509_REQ_verify(get(), key) == 1;

@@ -22,6 +22,7 @@ class SigningRequest {
   std::string common_name() const, organization() const;  // of the subject; empty without one
   std::string key_kind() const;                           // as kind_of()
   int key_bits() const;
+  std::string public_key_der() const;  // SubjectPublicKeyInfo
   // Of the digest that it is signed with; 0 where the kind of signature does not name one.
   int digest_bits() const;
   bool signature_holds() const;  // by the key that it asks a certificate for

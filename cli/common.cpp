@@ -95,6 +95,10 @@ void add_plan_options(CLI::App& app, PlanOptions& options) {
   app.add_option("--group", options.filter.groups,
                  "Run these groups only, e.g. core or core/remote (comma separated)")
       ->delimiter(',');
+  app.add_option("--also", options.filter.also,
+                 "Run these supplementary test cases or groups too, e.g. wrong-worlds (comma "
+                 "separated)")
+      ->delimiter(',');
   app.add_flag("--isolate", options.isolate,
                "Let every case prepare everything itself, in the order of the programme");
   app.add_option("--shard", options.shard,

@@ -47,7 +47,7 @@ struct PlanOptions {
   bool isolate = false;  // in the order of the programme, nothing shared between cases
 };
 // The options that choose what runs: --pics, --suite, --edition, --only, --skip, --group,
-// --isolate, --shard.
+// --also, --isolate, --shard.
 void add_plan_options(CLI::App& app, PlanOptions& options);
 // The edition in force; ends the program when it is unknown. `option`: what named it.
 std::string edition_for(const PlanOptions& options, const pics::Pics& pics,

@@ -66,7 +66,7 @@ void Console::on_refused(const std::string& reason) {
   // A charge point that keeps trying must not flood the terminal.
   if (reason == last_refusal_) return;
   last_refusal_ = reason;
-  line("Connection refused: " + reason);
+  line("No connection: " + reason);
 }
 
 void Console::on_case_started(const suite::TestCase& test_case, std::size_t index, std::size_t of) {

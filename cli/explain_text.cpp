@@ -108,6 +108,8 @@ std::string sentence(const Step& step) {
                                             : "No " + step.name + ".req";
       if (!step.select.empty()) out += " (where " + checks_text(step.select) + ")";
       out += " for " + (step.duration ? step.duration->to_display() : "$quiet_time") + " s";
+      if (!step.variable.empty())
+        out += "; what came all the same is called " + step.variable + " here";
       break;
     case Kind::collect:
       out = "For " + step.duration->to_display() + " s, every " + step.name + ".req is collected";
@@ -121,7 +123,8 @@ std::string sentence(const Step& step) {
       out = "Note: " + step.arguments.to_display();
       break;
     case Kind::expect:
-      out = "It must hold: " + step.says + " (" + step.condition->text() + ")";
+      out = (step.remarks ? "A remark unless it holds: " : "It must hold: ") + step.says + " (" +
+            step.condition->text() + ")";
       break;
     case Kind::state:
       out = "State " + step.name +

@@ -123,7 +123,7 @@ int run_listening(const pics::Pics& pics, const run::Pixit& pixit, const suite::
   if (before && before->security_profile) settings.security_profile = *before->security_profile;
   if (!suite::security_profiles_of(pics).empty()) {
     settings.vault = &vault;
-    server.secure(vault.server(settings.security_profile, "valid"));
+    server.secure(vault.server({settings.security_profile}));
   }
   // Last of all that may be refused: from here on there is something in the folder.
   std::optional<transfer::ServedFiles> files;

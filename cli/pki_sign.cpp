@@ -62,7 +62,7 @@ int sign_request(const RequestOptions& options) {
   print(request);
   judge(request, options);
   const Family family = pki.family_for(request);
-  certs::Profile profile = pki.profile_of_a_request(family);
+  certs::Profile profile = pki.profile_of_a_request(family, now);
   limit(profile, options.days, now);
   const certs::Authority& by = pki.charge_point_authority(family);
   const auto chain = by.chain_of(by.issue(request, profile));

@@ -174,7 +174,7 @@ SimulatedOutcome run_simulated(const pics::Pics& pics, const run::Pixit& pixit,
                                  [&clock] { return clock.utc(); }});
     run_settings.vault = &*vault;
     run_settings.security_profile = setup.profile;
-    link.secure(vault->server(setup.profile, "valid"));
+    link.secure(vault->server({setup.profile}));
   }
   Value::List defects;
   for (const auto& defect : settings.defects) defects.emplace_back(defect);

@@ -60,9 +60,14 @@ std::string describe(const base::Value& record) {
     return also(with("connection refused with " + text("status"), text("reason")),
                 told_of_tls(record));
   if (kind == "failed") return also(with("connection failed", text("reason")), told_of_tls(record));
-  if (kind == "serve")
-    return "bench: serves security profile " + text("profile") +
-           ", certificate: " + text("certificate");
+  if (kind == "serve") {
+    const bool refused = record.find("reason");
+    std::string told = std::string(refused ? "bench: cannot serve" : "bench: serves") +
+                       " security profile " + text("profile") +
+                       ", certificate: " + text("certificate");
+    if (record.find("tls")) told += ", TLS: " + text("tls");
+    return with(std::move(told), text("reason"));
+  }
   if (kind == "make") return with("bench: made a " + text("thing"), text("reason"));
   if (kind == "closed") {
     const std::string code = text("code");

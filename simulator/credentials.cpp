@@ -108,6 +108,20 @@ link::TlsClient tls_of(Context& context, std::int64_t profile) {
     tls.versions = {"TLSv1.1"};
     tls.cipher_suites = {"TLS_RSA_WITH_AES_128_CBC_SHA"};
   }
+  if (shows_defect(context, "ecdsa-suites-alone")) {
+    tls.versions = {"TLSv1.2"};
+    tls.cipher_suites = {"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                         "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"};
+  }
+  if (defects.hit("speak-old-tls")) {
+    tls.versions.emplace_back("TLSv1.1");
+    for (const char* suite :
+         {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA"})
+      tls.cipher_suites.emplace_back(suite);
+  }
+  if (defects.hit("offer-unsuitable-suites"))
+    for (const char* suite : {"TLS_ECDHE_ECDSA_WITH_NULL_SHA", "TLS_RSA_WITH_NULL_SHA256"})
+      tls.cipher_suites.emplace_back(suite);
   tls.verify = !defects.hit("trust-any-server");
   if (profile == 3 && context.memory.certificate && !shows_defect(context, "no-client-certificate"))
     tls.credential = context.memory.certificate;

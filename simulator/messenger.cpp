@@ -336,7 +336,8 @@ void Messenger::respond(const ocpp::Frame& request, const base::Value& payload,
                         std::function<void()> then) {
   const ResponsePlan plan =
       context_.defects.plan_response(request.action, request.payload, payload);
-  const std::string id = plan.wrong_id ? context_.random.uuid() : request.id;
+  // Drawn numbers will not do: the other end may have drawn the same ones from the same seed.
+  const std::string id = plan.wrong_id ? "x" + request.id.substr(1) : request.id;
   const std::string text = plan.raw ? with_id(*plan.raw, id)
                                     : context_.variations.space(ocpp::write_result(
                                           id, context_.variations.arrange(plan.payload)));

@@ -36,7 +36,7 @@ class TlsPki {
   }
 
   ServerSecurity security(int profile, std::vector<Credential> credentials) const {
-    return {profile, std::move(credentials), profile == 3 ? roots() : std::string(), false};
+    return {profile, std::move(credentials), profile == 3 ? roots() : std::string(), {}};
   }
   std::string roots() const { return root.certificate().pem(); }
 

@@ -11,6 +11,8 @@ constexpr std::size_t kMaxTarget = 200;  // shown of a request that is refused
 
 }  // namespace
 
+Entrance::Entrance() : Entrance(ServerSecurity{}) {}
+
 Entrance::Entrance(const ServerSecurity& security)
     : profile_(security.profile),
       tls_(wants_tls() ? TlsContext::server(security) : TlsContext::refusing()) {}

@@ -15,6 +15,7 @@ namespace plugproof::link {
 class Entrance {
  public:
   // Throws base::InputError when the security cannot be had.
+  Entrance();  // without any security
   explicit Entrance(const ServerSecurity& security);
 
   bool wants_tls() const { return profile_ >= 2; }

@@ -52,7 +52,7 @@ struct MemoryLink::Network : std::enable_shared_from_this<Network> {
   Options options;
   Handler handler;
   AdmissionPolicy policy;
-  std::shared_ptr<const Entrance> entrance = std::make_shared<const Entrance>(ServerSecurity{});
+  std::shared_ptr<const Entrance> entrance = std::make_shared<const Entrance>();
   bool refusing = false;
   bool stalling = false;
   std::deque<std::function<void()>> stalled;  // handshakes that wait for the end of it

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/link/tls_offer.hpp"
+
 namespace plugproof::link {
 
 // A certificate with its key, in PEM.
@@ -22,7 +24,7 @@ struct ServerSecurity {
   int profile = 0;
   std::vector<Credential> credentials;  // one for each kind of key, RSA and EC side by side
   std::string client_roots_pem;         // profile 3: who signs charge points
-  bool tls13 = false;                   // else TLS 1.2 alone, with the four suites of the profiles
+  TlsOffer tls{};
 };
 
 // The charge point's side.

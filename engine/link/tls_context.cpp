@@ -27,6 +27,11 @@ constexpr const char* kSuites =
 // machine may say something else.
 constexpr int kStrength = 2;
 
+// Whatever of them the strength allows: OpenSSL's own list lacks the curves of BSI TR-02102, and
+// the smallest one that the profiles allow.
+constexpr const char* kGroups =
+    "X25519:P-256:X448:P-384:P-521:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:P-224";
+
 struct FreeStack {
   void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
 };
@@ -76,6 +81,9 @@ void set_suites(SSL_CTX* context, const std::vector<std::string>& names) {
       throw base::InputError("the cipher suite '" + name +
                              "' is not known; write its IANA name, such as "
                              "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
+    // Nobody speaks these but on purpose.
+    if (name.find("_NULL_") != std::string::npos || name.find("_anon_") != std::string::npos)
+      SSL_CTX_set_security_level(context, 0);
     // Those of TLS 1.3 have the same name in both registers.
     std::string& list = known == name ? newest : older;
     list += (list.empty() ? "" : ":") + known;
@@ -96,6 +104,7 @@ TlsContext::TlsContext(bool server)
   SSL_CTX* context = context_.get();
   SSL_CTX_set_security_level(context, kStrength);
   SSL_CTX_set_security_callback(context, strong_enough);
+  certs::need(SSL_CTX_set1_groups_list(context, kGroups) == 1, "set the groups of TLS");
   // Every connection proves anew who it is, and to the certificates of the moment.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(context, 0);
@@ -109,9 +118,8 @@ TlsContext::TlsContext(bool server)
 std::shared_ptr<const TlsContext> TlsContext::server(const ServerSecurity& security) {
   TlsContext made(true);
   SSL_CTX* context = made.context_.get();
-  set_versions(context, security.tls13 ? std::vector<std::string>{"TLSv1.2", "TLSv1.3"}
-                                       : std::vector<std::string>{"TLSv1.2"});
-  set_suites(context, {});
+  set_versions(context, security.tls.versions);
+  set_suites(context, security.tls.cipher_suites);
   const std::string profile = "security profile " + std::to_string(security.profile);
   if (security.credentials.empty())
     throw base::InputError(profile + " needs a certificate of the central system and its key");
@@ -135,6 +143,10 @@ std::shared_ptr<const TlsContext> TlsContext::client(const TlsClient& wanted) {
   if (!wanted.roots_pem.empty()) made.trust(wanted.roots_pem, "the roots of central systems");
   SSL_CTX_set_verify(context, wanted.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
   return std::make_shared<const TlsContext>(std::move(made));
+}
+
+bool TlsContext::is_old() const {
+  return server_ && !refuses_ && SSL_CTX_get_max_proto_version(context_.get()) == TLS1_1_VERSION;
 }
 
 std::shared_ptr<const TlsContext> TlsContext::refusing() {

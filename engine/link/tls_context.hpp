@@ -21,6 +21,8 @@ class TlsContext {
   ssl_ctx_st* get() const { return context_.get(); }
   bool is_server() const { return server_; }
   bool refuses() const { return refuses_; }
+  // A server that speaks only what was before TLS 1.2.
+  bool is_old() const;
 
  private:
   explicit TlsContext(bool server);

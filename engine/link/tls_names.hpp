@@ -14,6 +14,10 @@ std::uint16_t tls_version_number(std::string_view name);
 // The name of a cipher suite in the registry of the IANA; one that OpenSSL does not know in
 // hexadecimal, 0x1A1A.
 std::string cipher_suite_name(std::uint16_t suite);
+// Names in the registries of the IANA, "secp256r1" and "ecdsa_secp256r1_sha256"; a number without
+// one in hexadecimal.
+std::string group_name(std::uint16_t group);
+std::string signature_algorithm_name(std::uint16_t algorithm);
 // OpenSSL's own name of a cipher suite with an IANA name; empty when it knows none.
 std::string openssl_cipher_name(const std::string& iana_name);
 // "unknown_ca" for 48 (RFC 8446 section 6); of a number that has no name "alert_123".

@@ -52,6 +52,16 @@ Value::List versions_of(SSL* hello) {
       tls_version_name(static_cast<std::uint16_t>(SSL_client_hello_get0_legacy_version(hello)))};
 }
 
+// An extension that is a list of numbers of two bytes (RFC 8422 section 5.1.1, RFC 5246 section
+// 7.4.1.4.1); empty without it.
+template <typename Name>
+Value::List listed_in(SSL* hello, unsigned type, Name name) {
+  const unsigned char* bytes = nullptr;
+  std::size_t size = 0;
+  if (SSL_client_hello_get0_ext(hello, type, &bytes, &size) != 1 || size < 2) return {};
+  return names_of(bytes + 2, std::min<std::size_t>(number_at(bytes), size - 2), name);
+}
+
 // RFC 6066 section 3: a list, of which the first entry is a host name.
 std::string server_name_of(SSL* hello) {
   const unsigned char* bytes = nullptr;
@@ -63,6 +73,40 @@ std::string server_name_of(SSL* hello) {
   const std::size_t length = std::min<std::size_t>(number_at(bytes + 3), size - kBefore);
   return printable({reinterpret_cast<const char*>(bytes + kBefore), length}, kMaxServerName);
 }
+
+// By the names of the register.
+bool offers_one_of(const STACK_OF(SSL_CIPHER) * suites, const Value::List& offered) {
+  for (int i = 0; i < sk_SSL_CIPHER_num(suites); ++i) {
+    const Value name(SSL_CIPHER_standard_name(sk_SSL_CIPHER_value(suites, i)));
+    if (std::find(offered.begin(), offered.end(), name) != offered.end()) return true;
+  }
+  return false;
+}
+
+bool has_certificate(SSL* ssl, int key) {
+  for (long go = SSL_CERT_SET_FIRST; SSL_set_current_cert(ssl, go) == 1; go = SSL_CERT_SET_NEXT)
+    if (EVP_PKEY_get_base_id(X509_get0_pubkey(SSL_get_certificate(ssl))) == key) return true;
+  return false;
+}
+
+// The kind of certificate for which a suite in common was offered, and that this end does not have.
+std::string kind_lacking(SSL* ssl, const Value::List& offered) {
+  const STACK_OF(SSL_CIPHER)* suites = SSL_get_ciphers(ssl);
+  for (int i = 0; i < sk_SSL_CIPHER_num(suites); ++i) {
+    const SSL_CIPHER* suite = sk_SSL_CIPHER_value(suites, i);
+    const Value name(SSL_CIPHER_standard_name(suite));
+    if (std::find(offered.begin(), offered.end(), name) == offered.end()) continue;
+    const int wanted = SSL_CIPHER_get_auth_nid(suite);
+    if (wanted == NID_auth_rsa && !has_certificate(ssl, EVP_PKEY_RSA)) return "RSA";
+    if (wanted == NID_auth_ecdsa && !has_certificate(ssl, EVP_PKEY_EC)) return "EC";
+  }
+  return {};
+}
+
+// RFC 5246 sections 6.2.1 and 7.2: type, version, length, level and description.
+constexpr std::size_t kAlertRecord = 7;
+
+constexpr int kNoRenegotiation = 100;  // RFC 5246 section 7.2.2
 
 int clipped(std::size_t size) {
   return static_cast<int>(
@@ -118,7 +162,16 @@ int TlsSession::hello_came(ssl_st* ssl, int* alert, void*) {
     const std::size_t size = SSL_client_hello_get0_ciphers(ssl, &suites);
     session.offered_versions_ = versions_of(ssl);
     session.offered_suites_ = names_of(suites, size, cipher_suite_name);
+    session.offered_groups_ = listed_in(ssl, TLSEXT_TYPE_supported_groups, group_name);
+    session.offered_signatures_ =
+        listed_in(ssl, TLSEXT_TYPE_signature_algorithms, signature_algorithm_name);
     session.server_name_ = server_name_of(ssl);
+  }
+  if (session.context_->is_old() && !offers_one_of(SSL_get_ciphers(ssl), session.offered_suites_)) {
+    // The client has what TLS 1.2 brought alone: it shall know why this comes to nothing.
+    session.refusal_ = "no cipher suite in common, this end speaks TLS 1.1 alone";
+    *alert = SSL_AD_PROTOCOL_VERSION;
+    return SSL_CLIENT_HELLO_ERROR;
   }
   if (!session.context_->refuses()) return SSL_CLIENT_HELLO_SUCCESS;
   *alert = SSL_AD_HANDSHAKE_FAILURE;
@@ -139,6 +192,8 @@ int TlsSession::judge_chain(x509_store_ctx_st* check, void*) {
     session.verify_error_ = X509_verify_cert_error_string(error);
     X509* guilty = X509_STORE_CTX_get_current_cert(check);
     if (guilty) session.verify_error_ += " ('" + certs::Certificate::held(guilty).name() + "')";
+    if (error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY && sk_X509_num(shown) == 1)
+      session.verify_error_ += "; it was shown alone, without whoever issued it";
   }
   return good ? 1 : 0;
 }
@@ -156,6 +211,7 @@ void TlsSession::alert_passed(const ssl_st* ssl, int where, int value) {
 
 void TlsSession::feed(std::string_view bytes) {
   if (bytes.empty()) return;
+  last_fed_ = bytes.substr(0, kAlertRecord);
   BIO* in = SSL_get_rbio(ssl_.get());
   certs::need(BIO_write(in, bytes.data(), clipped(bytes.size())) == clipped(bytes.size()),
               "take bytes");
@@ -191,8 +247,31 @@ void TlsSession::fail_as(int result) {
   }
   const unsigned long code = ERR_peek_last_error();
   std::string why = certs::last_error();
-  if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER)
-    why = "what came is no TLS (" + why + ")";
+  if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER) {
+    // Who refuses the version that was chosen says so in the version that it has.
+    const bool refused = !offered_versions_.empty() && last_fed_.size() == kAlertRecord &&
+                         last_fed_[0] == SSL3_RT_ALERT && !alert_.seen;
+    if (refused) {
+      alert_ = {.seen = true, .sent = false, .number = static_cast<unsigned char>(last_fed_[6])};
+      why = "the other end refused the version of TLS";
+    } else if (!offered_versions_.empty()) {
+      why = "a record of another version of TLS came (" + why + ")";
+    } else {
+      why = "what came is no TLS (" + why + ")";
+    }
+  } else if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) > SSL_AD_REASON_OFFSET) {
+    // OpenSSL's words for an alert that was received name versions of long ago.
+    const bool renegotiation = alert_.seen && alert_.sent && alert_.number == kNoRenegotiation;
+    why = renegotiation ? "the other end wanted to negotiate anew, which is not allowed"
+                        : "the other end refused";
+  } else if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_NO_SHARED_CIPHER) {
+    lacking_ = kind_lacking(ssl_.get(), offered_suites_);
+    if (!lacking_.empty())
+      why += ", since this end has no " + lacking_ + " certificate";
+    else if (offers_one_of(SSL_get_ciphers(ssl_.get()), offered_suites_))
+      why += " that goes with our certificates and the groups and signature algorithms offered";
+  }
+  if (!refusal_.empty()) why = refusal_;
   fail(why);
 }
 
@@ -244,8 +323,11 @@ Value TlsSession::facts() const {
   if (!server_name_.empty()) facts.set("server_name", server_name_);
   if (!offered_versions_.empty()) facts.set("offered_versions", offered_versions_);
   if (!offered_suites_.empty()) facts.set("offered_cipher_suites", offered_suites_);
+  if (!offered_groups_.empty()) facts.set("offered_groups", offered_groups_);
+  if (!offered_signatures_.empty()) facts.set("offered_signature_algorithms", offered_signatures_);
   if (context_->is_server() && !shown_chain_.empty()) facts.set("client_certificate", shown_chain_);
   if (!verify_error_.empty()) facts.set("verify_error", verify_error_);
+  if (!lacking_.empty()) facts.set("lacks_certificate", lacking_);
   if (alert_.seen)
     facts.set("alert", Value::object({{"way", alert_.sent ? "sent" : "received"},
                                       {"number", alert_.number},

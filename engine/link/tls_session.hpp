@@ -82,9 +82,13 @@ class TlsSession {
   std::string problem_;
   base::Value::List offered_versions_;
   base::Value::List offered_suites_;
+  base::Value::List offered_groups_, offered_signatures_;
   std::string server_name_;
+  std::string last_fed_;     // the beginning of it
+  std::string refusal_;      // ours, of what was offered; empty: OpenSSL's
   std::string shown_chain_;  // of the other end, PEM
   std::string verify_error_;
+  std::string lacking_;  // kind of certificate that this end would have needed: "RSA", "EC"
   Alert alert_;
 };
 

@@ -98,7 +98,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore<ServerConfig>>
   Link::Handler handler_;
   AdmissionPolicy policy_;
   ConnectionId last_id_ = 0;
-  std::shared_ptr<const Entrance> entrance_ = std::make_shared<const Entrance>(ServerSecurity{});
+  std::shared_ptr<const Entrance> entrance_ = std::make_shared<const Entrance>();
   std::unordered_map<ConnectionId, Connection> open_;
   bool stopped_ = false;
   bool stalling_ = false;

@@ -53,6 +53,12 @@ run::Vault::Made ReplayVault::make(const std::string& thing, const Value& argume
   return made;
 }
 
+link::ServerSecurity ReplayVault::server(const run::Serving& serving) {
+  const std::string reason = script_.refusal(serving);
+  if (!reason.empty()) throw base::InputError(reason);
+  return {};
+}
+
 std::string ReplayVault::which_key(std::string_view value) {
   const auto known = keys_.find(value);
   return known == keys_.end() ? "other" : known->second;

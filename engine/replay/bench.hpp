@@ -22,6 +22,8 @@ class Script {
   virtual base::Nanos asked(const std::string& action, const base::Value& arguments) = 0;
   virtual transfer::Opened offered(const Offered& wanted) = 0;
   virtual run::Vault::Made made(const std::string& thing, const base::Value& arguments) = 0;
+  // Why the bench could not serve that; empty when it could. Its `serve` record comes after this.
+  virtual std::string refusal(const run::Serving& wanted) = 0;
 };
 
 class ReplayLink final : public link::Link {
@@ -104,7 +106,7 @@ class ReplayVault final : public run::Vault {
       : facilities_(std::move(facilities)), script_(script) {}
 
   Made make(const std::string& thing, const base::Value& arguments) override;
-  link::ServerSecurity server(int, const std::string&) override { return {}; }
+  link::ServerSecurity server(const run::Serving& serving) override;
   // What a header said is in the record.
   base::Value credentials(const link::Handshake&) override { return {}; }
   std::string which_key(std::string_view value) override;

@@ -32,8 +32,10 @@ class WatchingSink final : public run::JournalSink {
     const std::string kind = record->string_or("kind", "");
     if (kind == "link") guide_.fault(record->string_or("fault", ""));
     if (kind == "serve")
-      guide_.fault(
-          serving(record->int_or("profile", 0), record->string_or("certificate", "")).name);
+      guide_.fault(serving({static_cast<int>(record->int_or("profile", 0)),
+                            record->string_or("certificate", ""),
+                            record->string_or("tls", link::kProfileOffer)})
+                       .name);
   }
   void sync() override {}
 
@@ -91,8 +93,9 @@ class CaseByCase final : public run::Runner {
 void CaseByCase::follow(const Entry& entry) {
   if (const auto* sent = std::get_if<Sent>(&entry.what); sent)
     session().follow(sent->connection, sent->text, entry.at, entry.line);
-  if (const auto* fault = std::get_if<Fault>(&entry.what); fault && fault->served)
-    session().follow_served(fault->served->profile, fault->served->certificate);
+  if (const auto* fault = std::get_if<Fault>(&entry.what);
+      fault && fault->served && fault->reason.empty())
+    session().follow_served(*fault->served);
   if (const auto* asked = std::get_if<Asked>(&entry.what))
     if (const auto* action = rig::find_action(asked->action); action && action->cuts_connection)
       session().expect_loss();

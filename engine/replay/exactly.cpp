@@ -20,6 +20,8 @@ class InOrder final : public Script {
       if (std::get_if<Asked>(&entry.what)) asked_.push_back(&entry);
       if (std::get_if<Offered>(&entry.what)) offered_.push_back(&entry);
       if (std::get_if<Made>(&entry.what)) made_.push_back(&entry);
+      if (const auto* fault = std::get_if<Fault>(&entry.what); fault && fault->served)
+        served_.push_back(&entry);
     }
   }
   std::optional<Nanos> sent(link::ConnectionId, std::string_view) override {
@@ -40,13 +42,17 @@ class InOrder final : public Script {
     if (!entry) return {{}, "no " + thing + " was made"};
     return std::get<Made>(entry->what).made;
   }
+  std::string refusal(const run::Serving&) override {
+    const Entry* entry = next(served_, serves_);
+    return entry ? std::get<Fault>(entry->what).reason : std::string();
+  }
 
  private:
   static const Entry* next(const std::vector<const Entry*>& list, std::size_t& at) {
     return at < list.size() ? list[at++] : nullptr;
   }
-  std::vector<const Entry*> sent_, asked_, offered_, made_;
-  std::size_t sends_ = 0, asks_ = 0, offers_ = 0, makes_ = 0;
+  std::vector<const Entry*> sent_, asked_, offered_, made_, served_;
+  std::size_t sends_ = 0, asks_ = 0, offers_ = 0, makes_ = 0, serves_ = 0;
 };
 
 class ComparingSink final : public run::JournalSink {
@@ -112,9 +118,12 @@ std::vector<suite::Selected> selection_for(const Recording& recording, const sui
   suite::Filter filter;
   for (const auto& recorded : recording.run().selection) {
     place.emplace(recorded.id, place.size());
-    const bool known = std::any_of(suite.programme().begin(), suite.programme().end(),
-                                   [&](const auto& entry) { return entry.id == recorded.id; });
-    if (recorded.decision == suite::to_string(suite::Decision::skipped) && known)
+    const auto& programme = suite.programme();
+    const auto known = std::find_if(programme.begin(), programme.end(),
+                                    [&](const auto& entry) { return entry.id == recorded.id; });
+    if (known == programme.end()) continue;
+    if (known->supplementary) filter.also.push_back(recorded.id);
+    if (recorded.decision == suite::to_string(suite::Decision::skipped))
       filter.skip.push_back(recorded.id);
   }
   base::Diagnostics diagnostics;

@@ -81,6 +81,12 @@ transfer::Opened Guide::offered(const Offered& wanted) {
   return std::get<Offered>(entry.what).opened;
 }
 
+std::string Guide::refusal(const run::Serving&) {
+  // Whether it is the one that was asked for, its record tells.
+  const auto* recorded = next_is<Fault>();
+  return recorded ? recorded->reason : std::string();
+}
+
 run::Vault::Made Guide::made(const std::string& thing, const Value& arguments) {
   const Entry& entry = match(
       [&](const Made& recorded) {

@@ -47,6 +47,7 @@ class Guide final : public Script {
   base::Nanos asked(const std::string& action, const base::Value& arguments) override;
   transfer::Opened offered(const Offered& wanted) override;
   run::Vault::Made made(const std::string& thing, const base::Value& arguments) override;
+  std::string refusal(const run::Serving& wanted) override;
 
   // The time of the engine. What it would do more than a second before it was done then, it does
   // earlier: so long takes no way through the harness.

@@ -164,7 +164,9 @@ const std::map<std::string, Reader, std::less<>>& readers() {
        }},
       {"serve",
        [](const Fields& in) -> What {
-         return serving(in.number("profile", 0, 3), in.text("certificate"));
+         return serving({static_cast<int>(in.number("profile", 0, 3)), in.text("certificate"),
+                         in.text_or("tls", link::kProfileOffer)},
+                        in.text_or("reason", ""));
        }},
       {"make", [](const Fields& in) -> What { return made_of(in); }},
       {"offer", [](const Fields& in) -> What { return offered_of(in); }},
@@ -256,10 +258,11 @@ std::string told_of(const Sent& sent) {
 
 }  // namespace
 
-Fault serving(std::int64_t profile, const std::string& certificate) {
-  return {"serve security profile " + std::to_string(profile) + " with the certificate '" +
-              certificate + "'",
-          Fault::Served{static_cast<int>(profile), certificate}};
+Fault serving(const run::Serving& served, std::string reason) {
+  std::string name = "serve security profile " + std::to_string(served.profile) +
+                     " with the certificate '" + served.certificate + "'";
+  if (served.tls != link::kProfileOffer) name += " and the TLS '" + served.tls + "'";
+  return {std::move(name), served, std::move(reason)};
 }
 
 std::string Entry::told() const {

@@ -42,13 +42,10 @@ struct Asked {  // a physical action
 };
 struct Fault {  // on the link
   std::string name;
-  struct Served {
-    int profile = 0;
-    std::string certificate;
-  };
-  std::optional<Served> served{};  // it is none: what the link asks and shows from then on
+  std::optional<run::Serving> served{};  // it is none: what the link asks and shows from then on
+  std::string reason{};                  // the bench could not serve that
 };
-Fault serving(std::int64_t profile, const std::string& certificate);
+Fault serving(const run::Serving& served, std::string reason = {});
 struct Offered {  // a place on the file servers
   transfer::Opened opened;
   transfer::Way way = transfer::Way::download;

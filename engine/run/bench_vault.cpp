@@ -39,6 +39,18 @@ link::Credential credential_of(const certs::Credential& credential) {
   return {credential.chain_pem(), credential.key.pem()};
 }
 
+// Suites for which there is a certificate; those that want none stay.
+link::TlsOffer spoken(link::TlsOffer offer, const std::vector<certs::Family>& families) {
+  const auto has = [&](certs::Family family) {
+    return std::find(families.begin(), families.end(), family) != families.end();
+  };
+  std::erase_if(offer.cipher_suites, [&](const std::string& suite) {
+    if (suite.find("_ECDSA_") != std::string::npos) return !has(certs::Family::ec);
+    return suite.find("_RSA_") != std::string::npos && !has(certs::Family::rsa);
+  });
+  return offer;
+}
+
 certs::Bad bad_of(const std::string& kind) {
   const auto bad = certs::bad_named(kind);
   if (!bad) throw base::InputError("'" + kind + "' is no kind of bad certificate");
@@ -75,7 +87,7 @@ Vault::Made BenchVault::charge_point_certificate(const Value& arguments) const {
   const auto request = certs::SigningRequest::from_pem(arguments.string_or("csr", ""),
                                                        "the charge point's signing request");
   const std::string kind = arguments.string_or("kind", "valid");
-  if (kind == "valid") return {options_.pki->answer(request), {}};
+  if (kind == "valid") return {options_.pki->answer(request, options_.utc()), {}};
   return {options_.pki->bad_answer(bad_of(kind), request, options_.utc()), {}};
 }
 
@@ -85,7 +97,8 @@ Vault::Made BenchVault::central_system_root(const Value& arguments) const {
   try {
     return {options_.pki->bad_central_system_root(bad_of(kind), options_.utc()), {}};
   } catch (const std::invalid_argument& e) {
-    return {{}, "a root cannot be bad as '" + kind + "' is: " + e.what()};
+    return {{},
+            "security.invalid_certificate: " + std::string(e.what()) + ", '" + kind + "' is none"};
   }
 }
 
@@ -125,28 +138,38 @@ Vault::Made BenchVault::firmware_signature(const Value& arguments) const {
   return answer(signer.chain_pem(), base::base64(signer.key.sign(signed_bytes, options_.padding)));
 }
 
-link::ServerSecurity BenchVault::server(int profile, const std::string& certificate) {
+link::ServerSecurity BenchVault::server(const Serving& serving) {
   link::ServerSecurity security;
-  security.profile = profile;
-  security.tls13 = options_.tls13;
-  if ((profile == 1 || profile == 2) && options_.authorization_key.empty())
+  security.profile = serving.profile;
+  if ((serving.profile == 1 || serving.profile == 2) && options_.authorization_key.empty())
     throw base::InputError(kNoKey);
-  if (profile < 2) return security;
+  if (serving.profile < 2) return security;
   if (!options_.pki) throw base::InputError(kNoPki);
+  const auto offer = link::tls_offer_named(serving.tls);
+  if (!offer) throw base::InputError("'" + serving.tls + "' is nothing that the bench can speak");
+  security.tls = spoken(*offer, options_.pki->families());
+  if (options_.tls13 && serving.tls == link::kProfileOffer)
+    security.tls.versions.emplace_back("TLSv1.3");
+  for (const char* none : {"garbage", "wrong-key"})
+    if (serving.certificate == none)
+      throw base::InputError(std::string("a server cannot show a certificate that is '") + none +
+                             "': TLS needs one that can be read, and its key; name another kind as "
+                             "security.invalid_certificate in the PIXIT");
   for (const auto family : options_.pki->families()) {
-    if (certificate == "valid") {
+    if (serving.certificate == "valid") {
       security.credentials.push_back(credential_of(options_.pki->server(family)));
     } else {
-      const auto bad = options_.pki->bad_server(bad_of(certificate), family, options_.utc());
+      const auto bad =
+          options_.pki->bad_server(bad_of(serving.certificate), family, options_.utc());
       security.credentials.push_back({bad.chain_pem, bad.key_pem});
     }
   }
-  if (profile == 3) security.client_roots_pem = options_.pki->charge_point_roots_pem();
+  if (serving.profile == 3) security.client_roots_pem = options_.pki->charge_point_roots_pem();
   return security;
 }
 
 std::string BenchVault::named(std::string_view bytes) const {
-  if (options_.authorization_key.empty()) return "other";
+  if (options_.authorization_key.empty()) return "unknown";
   if (bytes == options_.authorization_key) return "configured";
   return bytes == temporary_key_ ? "temporary" : "other";
 }

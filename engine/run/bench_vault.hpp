@@ -28,7 +28,7 @@ class BenchVault final : public Vault {
   explicit BenchVault(Options options);
 
   Made make(const std::string& thing, const base::Value& arguments) override;
-  link::ServerSecurity server(int profile, const std::string& certificate) override;
+  link::ServerSecurity server(const Serving& serving) override;
   base::Value credentials(const link::Handshake& handshake) override;
   std::string which_key(std::string_view value) override;
   base::Value facilities() const override;

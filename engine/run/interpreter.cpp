@@ -226,6 +226,8 @@ Task<> Interpreter::do_any_order(const std::vector<const Steps*>& branches,
   }
 }
 
+static constexpr std::size_t kMaxShown = 80;  // of an item in a label
+
 Task<> Interpreter::do_for_each(const Step& step, const Frame& frame, Cursor& cursor) {
   const Value list = step.list.evaluate(CaseScope(world_, frame.locals));
   if (!list.is_list())
@@ -234,8 +236,10 @@ Task<> Interpreter::do_for_each(const Step& step, const Frame& frame, Cursor& cu
   std::vector<Frame> frames;
   for (const auto& item : list.as_list()) {
     Frame inner = frame;
-    inner.suffix +=
-        "[" + step.variable + "=" + (item.is_string() ? item.as_string() : item.to_display()) + "]";
+    std::string shown = item.is_string() ? item.as_string() : item.to_display();
+    // A certificate, say, would hide the label.
+    if (shown.size() > kMaxShown) shown = "item " + std::to_string(frames.size() + 1);
+    inner.suffix += "[" + step.variable + "=" + shown + "]";
     inner.locals[step.variable] = item;
     frames.push_back(std::move(inner));
   }
@@ -382,6 +386,16 @@ void Interpreter::do_expect(const Step& step, const Frame& frame, Cursor& cursor
     }
   }
   const CheckOutcome outcome{holds, {}, step.condition->text(), holds ? "it holds" : values};
+  if (step.remarks && frame.judged && !holds)
+    session_.report({name,
+                     FindingSeverity::remark,
+                     step.says,
+                     outcome.expected,
+                     outcome.actual,
+                     {},
+                     context.frame.value_or(0),
+                     context.reference});
+  if (step.remarks) return;
   if (frame.judged)
     recorder_.check(session_.now(), name, outcome, context);
   else if (!holds)

@@ -44,6 +44,11 @@ class Monitor {
   virtual void on_response(const SeenFrame&, const base::Value& /*request*/, bool /*late*/) {}
   // A CALLRESULT or CALLERROR for which there is no request.
   virtual void on_unasked_response(const SeenFrame&) {}
+  // One more to a request of ours that has its answer; `in_this_case`: since this case began.
+  virtual void on_second_response(const SeenFrame&, const std::string& /*action*/,
+                                  bool /*in_this_case*/) {}
+  // Its clean-up included. Deadlines that lie before are over, and so is one that is now.
+  virtual void on_case_over(base::Nanos /*now*/) {}
 
  protected:
   void fail(Finding finding) {

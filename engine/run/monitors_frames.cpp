@@ -150,6 +150,24 @@ class TurnMonitor final : public Monitor {
           seen.record,
           "OCPP-J 1.6 section 4.1.4"});
   }
+  // What belongs to an earlier case is no failure of this one.
+  void on_second_response(const SeenFrame& seen, const std::string& action,
+                          bool in_this_case) override {
+    Finding finding{"unasked-response",
+                    {},
+                    "the charge point answered " + action + ".req (message id " + seen.frame.id +
+                        ") a second time" +
+                        (in_this_case ? "" : "; it was asked in an earlier case"),
+                    "one answer to each request",
+                    "another one",
+                    "messageId",
+                    seen.record,
+                    "OCPP-J 1.6 section 4.1.4"};
+    if (in_this_case)
+      fail(std::move(finding));
+    else
+      remark(std::move(finding));
+  }
   void on_response(const SeenFrame& seen, const base::Value&, bool late) override {
     if (late)
       remark({"late-response",

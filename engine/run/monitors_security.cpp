@@ -57,6 +57,7 @@ class SecurityEventMonitor final : public Monitor {
       if (const auto cause = cause_of_response(seen.frame, request)) await(*cause, seen);
     look(seen.at);
   }
+  void on_case_over(Nanos now) override { look(now + Nanos(1)); }
   // What it has to tell waits for the next connection.
   void on_connected(const link::Event& event, std::int64_t) override {
     for (auto& [type, awaited] : awaited_) awaited.due = event.at + limit_;

@@ -108,7 +108,7 @@ void ResumptionReader::take(const Value& record) {
     take_verdict(record);
   } else if (kind == "finding") {
     take_finding(record);
-  } else if (kind == "serve") {
+  } else if (kind == "serve" && !record.find("reason")) {
     out_.security_profile = static_cast<int>(record.int_or("profile", 0));
   } else if (kind == "rig" || kind == "rig_done") {
     take_rig(record);
@@ -162,6 +162,10 @@ void ResumptionReader::take_answer(const Value& record, bool ours, const SeenFra
 
 void ResumptionReader::take_connected(const Value& record) {
   out_.identity = record.string_or("dut", "");
+  const Value* security = out_.run.find("security");
+  if (security && security->is_object())
+    out_.connected_profile =
+        out_.security_profile.value_or(static_cast<int>(security->int_or("profile", 0)));
   link::Event event;
   if (const Value* tls = record.find("tls")) event.handshake.tls = *tls;
   facts_->on_connected(event, out_.end.sequence);

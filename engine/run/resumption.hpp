@@ -56,6 +56,8 @@ struct Resumption {
   ShownFacts shown;
   rig::Traces traces;
   std::optional<int> security_profile;  // that the link served last; nothing: that of the run
+  // With which the charge point connected last; nothing: it never did, or there is no security.
+  std::optional<int> connected_profile;
 };
 
 // The charge point ended with the process, cables and all, as one that is simulated in it does.

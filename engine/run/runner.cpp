@@ -21,6 +21,7 @@ SessionSettings session_settings(const Pixit& pixit, const RunSettings& settings
   const Resumption& before = *settings.resumption;
   session.seed = attempt_seed(settings.seed, before.attempt);
   if (session.identity.empty()) session.identity = before.identity;
+  session.connected_profile = before.connected_profile;
   session.state = before.state;
   session.last_frame = before.last_frame;
   return session;
@@ -130,7 +131,7 @@ Task<> Runner::run_all() {
     observer_.on_waiting_for_connection(link_.url());
     // Whom the bench has switched off can only come after it was switched on.
     const bool held_off = rig_.traces().without_power || rig_.traces().without_network;
-    if (!held_off) connected = co_await wait_for_connection(pixit_.connect_timeout);
+    if (!held_off) connected = co_await wait_for_whoever_is_left();
     if (connected) {
       if (!held_off) observer_.on_connected(session_.identity());
       if (settings_.resumption)
@@ -197,6 +198,7 @@ Task<> Runner::establish_baseline() {
       break;
     }
 
+  if (!session_.connected()) co_return;  // it has gone again: the first case will tell
   const Value nothing{Value::Object{}};
   const Nanos timeout = pixit_.seconds("response_timeout");
   const CallOutcome outcome =
@@ -240,6 +242,13 @@ std::int64_t Runner::reservation_id(std::size_t index) const {
          2 * static_cast<std::int64_t>(index);
 }
 
+// Later cases and later attempts have higher ones: what belongs to an earlier one can be told.
+std::int64_t Runner::request_id(std::size_t index) const {
+  const int attempt = settings_.resumption ? settings_.resumption->attempt : 1;
+  return base::Random(settings_.seed).between(2000000, 2900000) + 1000 * (attempt - 1) +
+         static_cast<std::int64_t>(index);
+}
+
 Task<> Runner::run_case(const suite::Selected& selected, const suite::TestCase* next,
                         std::size_t index, std::size_t of) {
   const suite::TestCase& test_case = *selected.test_case;
@@ -247,6 +256,8 @@ Task<> Runner::run_case(const suite::Selected& selected, const suite::TestCase* 
   session_.begin_case();
   world_.variables.clear();
   world_.reservation_id = reservation_id(index);
+  world_.request_id = request_id(index);
+  world_.first_request_id = base::Random(settings_.seed).between(2000000, 2900000);
   journal_.set_case(test_case.id);
   const Nanos started = session_.now();
   journal_.write(started, "case",
@@ -301,6 +312,7 @@ Task<> Runner::run_case(const suite::Selected& selected, const suite::TestCase* 
     const Nanos last = session_.now();
     bool waiting = true;  // g++ 12 breaks the frame of `while (co_await ...) {}`
     while (waiting) waiting = co_await session_.wait(last);
+    session_.case_is_over();
   }
   if (const auto fault = transfers_.take_fault()) {
     Failure failure;
@@ -426,6 +438,7 @@ Task<> Runner::restore_configuration(const suite::TestCase* next, Interpreter& i
   std::map<std::string, std::string> wanted;
   if (next && !settings_.isolate) wanted = fixed_configuration(*next, world_);
   for (const auto& [key, value] : baseline_) {
+    if (key == kSecurityProfile) continue;
     const auto stays = wanted.find(key);
     const ConfigurationKey* known = session_.state().key(key);
     if (stays != wanted.end() && known && known->value == stays->second) continue;

@@ -98,6 +98,9 @@ class Runner {
   base::Task<bool> wait_for_connection(base::Nanos timeout);
   base::Task<> establish_baseline();
   void need_security(const suite::TestCase& test_case) const;
+  // From a higher security profile there is no way back (security whitepaper, use case A05).
+  static constexpr const char* kSecurityProfile = "SecurityProfile";
+  base::Task<bool> wait_for_whoever_is_left();
   base::Task<> let_back_in();
   base::Task<> let_register_again();
   base::Task<> restore_key(Recorder* recorder);
@@ -113,6 +116,7 @@ class Runner {
     return settings_.resumption && settings_.resumption->judged.contains(id);
   }
   std::int64_t reservation_id(std::size_t index) const;
+  std::int64_t request_id(std::size_t index) const;
   base::Value security_facilities() const;
   void write_run_record();
   void write_resume_record();

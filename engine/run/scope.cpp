@@ -88,11 +88,18 @@ std::optional<Value> World::lookup(std::string_view name) const {
     return state.last_transaction() ? state.last_transaction()->to_value() : Value();
   if (name == "reservations") return reservations_of(state);
   if (name == "reservation_id") return Value(reservation_id);
+  if (name == "request_id") return Value(request_id);
+  if (name == "first_request_id") return Value(first_request_id);
   if (name == "local_list") return Value(state.local_list());
   if (name == "profiles") return state.profiles().to_value();
   if (name == "rig") return rig.traces().to_value();
   if (name == "identity") return Value(session.identity());
   if (name == "serial_number") return serial_number_of(state, pics);
+  if (name == "server_name" || name == "client_certificate") {
+    const Value& tls = session.handshake().tls;
+    const Value* told = tls.is_object() ? tls.find(name) : nullptr;
+    return told ? *told : Value();
+  }
   if (name == "security_profile") return Value(session.security().profile());
   if (name == "security_profiles") {
     Value::List list;

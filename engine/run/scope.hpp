@@ -23,9 +23,11 @@ struct World {
   const pics::Pics& pics;
   const Pixit& pixit;
   Transfers& transfers;
-  std::string edition;              // of the test document
-  Variables variables;              // captured or set by steps
-  std::int64_t reservation_id = 0;  // for this case alone
+  std::string edition;                // of the test document
+  Variables variables;                // captured or set by steps
+  std::int64_t reservation_id = 0;    // for this case alone
+  std::int64_t request_id = 0;        // the same, of GetLog and SignedUpdateFirmware
+  std::int64_t first_request_id = 0;  // the least of the run
 
   std::optional<base::Value> lookup(std::string_view name) const;
   // All that a state can be told by: connection, registration, statuses, transactions,

@@ -18,6 +18,7 @@ Value Security::credentials(const link::Handshake& handshake) const {
   if (!vault_ || (!uses_basic() && !handshake.authorization)) return Value();
   Value facts = vault_->credentials(handshake);
   if (facts.is_null()) return facts;
+  if (!uses_basic()) return facts;  // sent without need: there is nothing to decide
   const std::string which = facts.string_or("key", "");
   const bool known = which == "configured" || which == "temporary";
   const bool expected = key_.empty() || which == key_ || which == offered_;
@@ -62,10 +63,10 @@ Vault::Made Security::make(const std::string& thing, const Value& arguments) {
   return vault_->make(thing, arguments);
 }
 
-void Security::serve(link::Link& link, int profile, const std::string& certificate) {
+void Security::serve(link::Link& link, const Serving& serving) {
   if (!vault_) throw base::InputError("this run has no keys and certificates");
-  link.secure(vault_->server(profile, certificate));
-  served(profile, certificate);
+  link.secure(vault_->server(serving));
+  served(serving);
 }
 
 }  // namespace plugproof::run

@@ -12,15 +12,15 @@ namespace plugproof::run {
 class Security {
  public:
   // Without a vault there is no security: everybody is let in.
-  Security(Vault* vault, int profile) : vault_(vault), profile_(profile) {}
+  Security(Vault* vault, int profile) : vault_(vault), serving_{profile} {}
 
-  int profile() const { return profile_; }
-  // That the bench shows: "valid", or how it is bad.
-  const std::string& certificate() const { return certificate_; }
-  bool uses_basic() const { return vault_ && (profile_ == 1 || profile_ == 2); }
+  int profile() const { return serving_.profile; }
+  const Serving& serving() const { return serving_; }
+  bool uses_basic() const { return vault_ && (profile() == 1 || profile() == 2); }
   Vault* vault() const { return vault_; }
 
-  // What the header says, with `valid`: whether it is let in. Null where none is needed or shown.
+  // What the header says, with `valid` where one is needed: whether it is let in. Null where none
+  // is needed or shown.
   base::Value credentials(const link::Handshake& handshake) const;
   link::Admission admit(const link::Handshake& handshake) const;
 
@@ -43,17 +43,13 @@ class Security {
   static bool is_secret(const std::string& thing) { return thing == "authorization_key"; }
 
   // From now on. Throws base::InputError; nothing has changed then.
-  void serve(link::Link& link, int profile, const std::string& certificate);
+  void serve(link::Link& link, const Serving& serving);
   // It was done.
-  void served(int profile, const std::string& certificate) {
-    profile_ = profile;
-    certificate_ = certificate;
-  }
+  void served(const Serving& serving) { serving_ = serving; }
 
  private:
   Vault* vault_;
-  int profile_;
-  std::string certificate_ = "valid";
+  Serving serving_;
   std::string key_;  // in force; empty: not known
   std::string held_;
   std::string offered_;  // by a request that is not answered yet

@@ -36,7 +36,7 @@ Session::Session(base::Clock& clock, link::Link& link, Journal& journal, const P
       monitors_(
           make_monitors(state_, pixit, [this](Finding finding) { findings_(std::move(finding)); })),
       signal_(clock),
-      served_last_(settings.security_profile),
+      served_last_(settings.connected_profile.value_or(settings.security_profile)),
       last_frame_(settings.last_frame) {
   for (const auto& [name, value] : pixit.values)
     if (value.is_string()) hide_password(value.as_string());
@@ -60,6 +60,7 @@ void Session::begin_case() {
   history_.clear();
   attempts_.clear();
   messages_ = bytes_ = 0;
+  ++cases_begun_;
   state_.forget_ended_transactions();
 }
 
@@ -234,9 +235,18 @@ void Session::on_response(const link::Event& event, ocpp::Frame frame, Value::Ob
   last_frame_ = record;
   const SeenFrame seen{event.at, journal_.utc(event.at), record, std::move(frame)};
   if (!asked) {
-    for_monitors([&](Monitor& m) { m.on_unasked_response(seen); });
+    const auto before = std::find_if(answered_.begin(), answered_.end(),
+                                     [&](const auto& a) { return a.id == seen.frame.id; });
+    for_monitors([&](Monitor& m) {
+      if (before == answered_.end())
+        m.on_unasked_response(seen);
+      else
+        m.on_second_response(seen, before->action, before->case_number == cases_begun_);
+    });
     return;
   }
+  answered_.push_back({asked->id, asked->action, cases_begun_});
+  if (answered_.size() > kMaxAnswered) answered_.pop_front();
   for_monitors([&](Monitor& m) { m.on_response(seen, asked->payload, late); });
   if (seen.frame.type == ocpp::MessageType::result) {
     state_.answered_by_charge_point(asked->action, asked->payload, seen.frame.payload);

@@ -2,6 +2,7 @@
 // session records, answers and remembers; what a message means for a test case is decided above it.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
@@ -70,6 +71,8 @@ struct SessionSettings {
   std::optional<std::int64_t> last_frame{};
   Vault* vault = nullptr;    // absent: connections have no security
   int security_profile = 0;  // that the link serves already
+  // With which the charge point connected last, when that was before; nothing: that one too.
+  std::optional<int> connected_profile{};
 };
 
 class Session {
@@ -118,14 +121,19 @@ class Session {
   std::vector<Attempt>& attempts() { return attempts_; }
   Security& security() { return security_; }
   const Security& security() const { return security_; }
-  // New connections must bring that from now on (engine/run/vault.hpp). Throws base::InputError.
-  void serve(int profile, const std::string& certificate);
+  // New connections must bring that from now on. Throws base::InputError when the bench cannot;
+  // that is in the journal as well.
+  void serve(const Serving& serving);
   // Of keys and certificates (engine/run/vault.hpp); what came of it is in the journal.
   Vault::Made make(const std::string& thing, const base::Value& arguments);
   // The security profile with which the charge point connected last.
   int served_last() const { return served_last_; }
   // Forgets the history. Not while an event is handled: only after a deadline, or between events.
   void begin_case();
+  // All that belongs to the case has happened: what did not come until now, did not come in it.
+  void case_is_over() {
+    for_monitors([this](Monitor& monitor) { monitor.on_case_over(now()); });
+  }
   // Takes no notice of anything from now on: the run is over.
   void stop() { stopped_ = true; }
   // At once, or when the reply's delay is over. A delayed answer is given up when its connection is
@@ -159,9 +167,7 @@ class Session {
   void follow(link::ConnectionId connection, const std::string& text, base::Nanos at,
               std::int64_t record);
   // The link asks and shows that from then on.
-  void follow_served(int profile, const std::string& certificate) {
-    security_.served(profile, certificate);
-  }
+  void follow_served(const Serving& serving) { security_.served(serving); }
   // What is drawn next is what would be drawn after that many requests of ours and transactions.
   void restart_choices(std::int64_t requests, std::int64_t transactions);
 
@@ -182,6 +188,13 @@ class Session {
     CallOutcome outcome;
     bool done = false;
   };
+
+  // A request of ours that has its answer.
+  struct Answered {
+    std::string id, action;
+    int case_number = 0;  // in which the answer came
+  };
+  static constexpr std::size_t kMaxAnswered = 64;
 
   // An answer that waits for its time.
   struct Delayed {
@@ -252,7 +265,9 @@ class Session {
   std::vector<InboundCall> history_;
   std::vector<Attempt> attempts_;
   std::optional<Outstanding> outstanding_;
-  std::vector<Outstanding> given_up_;     // timed out: their answers may still come
+  std::vector<Outstanding> given_up_;  // timed out: their answers may still come
+  std::deque<Answered> answered_;      // the last ones
+  int cases_begun_ = 0;
   std::size_t messages_ = 0, bytes_ = 0;  // received in this case
   bool stopped_ = false;
   bool following_ = false;
@@ -261,6 +276,8 @@ class Session {
 };
 
 // The fields of a handshake as the journal shows them, without secrets.
+// The fields of a `serve` record that say what is served.
+base::Value::Object serve_fields(const Serving& serving);
 base::Value::Object handshake_fields(const link::Event& event, const SecretMask& mask);
 
 }  // namespace plugproof::run

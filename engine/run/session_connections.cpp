@@ -40,6 +40,12 @@ Value::Object handshake_fields(const link::Event& event, const SecretMask& mask)
   return fields;
 }
 
+Value::Object serve_fields(const Serving& serving) {
+  Value::Object fields{{"profile", serving.profile}, {"certificate", serving.certificate}};
+  if (serving.tls != link::kProfileOffer) fields.emplace_back("tls", serving.tls);
+  return fields;
+}
+
 link::Admission Session::admit(const link::Handshake& handshake) {
   if (!identity_.empty() && handshake.identity != identity_)
     return {404,
@@ -109,9 +115,16 @@ Vault::Made Session::make(const std::string& thing, const Value& arguments) {
   return made;
 }
 
-void Session::serve(int profile, const std::string& certificate) {
-  journal_.write(now(), "serve", {{"profile", profile}, {"certificate", certificate}});
-  security_.serve(link_, profile, certificate);
+void Session::serve(const Serving& serving) {
+  Value::Object fields = serve_fields(serving);
+  try {
+    security_.serve(link_, serving);
+  } catch (const base::InputError& e) {
+    fields.emplace_back("reason", e.what());
+    journal_.write(now(), "serve", fields);
+    throw;
+  }
+  journal_.write(now(), "serve", fields);
 }
 
 void Session::on_connected(const link::Event& came) {

@@ -192,8 +192,8 @@ bool Interpreter::restore_link() {
     session_.link().refuse_connections(false);
     session_.link().stall_connections(false);
   }
-  const bool bad_certificate = session_.security().certificate() != "valid";
-  if (bad_certificate) session_.serve(session_.security().profile(), "valid");
+  const bool wrong_on_purpose = !session_.security().serving().is_proper();
+  if (wrong_on_purpose) session_.serve({session_.security().profile()});
   const bool silent = silenced_ && silenced_ == session_.connection();
   if (silent) {
     journal_fault("speak");
@@ -201,7 +201,7 @@ bool Interpreter::restore_link() {
   }
   refusing_ = stalling_ = false;
   silenced_.reset();
-  return cut || bad_certificate || silent;
+  return cut || wrong_on_purpose || silent;
 }
 
 Task<bool> Interpreter::set_key(std::string key, std::string value, std::string* reason) {

@@ -85,6 +85,14 @@ Task<> Interpreter::await_handshake(const Step& step, const Frame& frame, Cursor
     world_.variables[step.variable] = Value();
     co_return;
   }
+  // Suites for which the bench has no certificate are no fault of who offers them.
+  if (failed)
+    if (const Value* tls = failed->facts.find("tls"); tls && tls->find("lacks_certificate"))
+      abort_bench(
+          step, frame, "bench",
+          "the bench has no " + tls->string_or("lacks_certificate", "") +
+              " certificate, which the cipher suites need that the charge point offers; make "
+              "a PKI with both families (plugproof pki init)");
   // Who tried and did not get through has shown whose fault it is; of who stays away nobody knows.
   if (!failed && !session_.connected())
     abort_bench(step, frame, "disconnected",
@@ -109,6 +117,12 @@ Task<> Interpreter::never_connection(const Step& step, const Frame& frame, Curso
   while (waiting) {
     for (const auto& attempt : session_.attempts()) {
       if (attempt.record <= from || attempt.kind == link::EventKind::failed) continue;
+      if (!step.variable.empty()) {
+        world_.variables[step.variable] =
+            attempt.kind == link::EventKind::connected ? "connection" : "handshake";
+        cursor.cause = session_.now();
+        co_return;
+      }
       Failure failure = recorder_.failure(step, check_name(step, frame, "absent"), "unexpected",
                                           "the charge point connected although it must not");
       failure.expected = "no connection";
@@ -120,7 +134,10 @@ Task<> Interpreter::never_connection(const Step& step, const Frame& frame, Curso
     }
     waiting = co_await session_.wait(deadline);
   }
-  if (frame.judged) recorder_.passed(session_.now(), check_name(step, frame, "absent"));
+  if (!step.variable.empty())
+    world_.variables[step.variable] = Value();
+  else if (frame.judged)
+    recorder_.passed(session_.now(), check_name(step, frame, "absent"));
   cursor.cause = session_.now();
 }
 
@@ -129,8 +146,9 @@ void Interpreter::do_serve(const Step& step, const Frame& frame, Cursor& cursor)
   const Value wanted = arguments_of(step, frame);
   const Security& security = session_.security();
   try {
-    session_.serve(static_cast<int>(wanted.int_or("profile", security.profile())),
-                   wanted.string_or("certificate", "valid"));
+    session_.serve({static_cast<int>(wanted.int_or("profile", security.profile())),
+                    wanted.string_or("certificate", "valid"),
+                    wanted.string_or("tls", link::kProfileOffer)});
   } catch (const base::InputError& e) {
     abort_bench(step, frame, "bench", e.what());
   }

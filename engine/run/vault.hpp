@@ -10,6 +10,16 @@
 
 namespace plugproof::run {
 
+// What new connections must bring, and what they are shown.
+struct Serving {
+  int profile = 0;                        // security profile
+  std::string certificate = "valid";      // or how it is bad (certs/bad_certificate.hpp)
+  std::string tls = link::kProfileOffer;  // what is spoken (link/tls_offer.hpp)
+
+  // Nothing about it is wrong on purpose.
+  bool is_proper() const { return certificate == "valid" && tls == link::kProfileOffer; }
+};
+
 class Vault {
  public:
   virtual ~Vault() = default;
@@ -22,9 +32,9 @@ class Vault {
   };
   virtual Made make(const std::string& thing, const base::Value& arguments) = 0;
 
-  // What the link asks of new connections. `certificate`: "valid", or how it is bad
-  // (certs/bad_certificate.hpp). Throws base::InputError when the bench has nothing of the kind.
-  virtual link::ServerSecurity server(int profile, const std::string& certificate) = 0;
+  // The same in the words of the link. Throws base::InputError when the bench has nothing of the
+  // kind.
+  virtual link::ServerSecurity server(const Serving& serving) = 0;
 
   // What an Authorization header says (RFC 7617), without secrets: `scheme`; of Basic
   // `user_is_identity`, `key`: "configured", "temporary" or "other", `bytes`, and `printable`.

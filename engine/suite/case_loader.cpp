@@ -226,7 +226,9 @@ std::vector<ProgrammeEntry> load_programme(const YamlNode& root, Diagnostics& di
     entry.editions = load_editions(in, diagnostics);
     entry.profile = load_profile(in, diagnostics);
     entry.applies = load_applies(in, true, diagnostics);
-    for (const char* fact : {"status", "confidence", "note", "needs_to_run"}) in.get(fact);
+    for (const char* fact : {"confidence", "note", "needs_to_run"}) in.get(fact);
+    const YamlNode* status = in.get("status");
+    entry.supplementary = status && status->is_scalar() && status->text == "supplementary";
     in.finish();
     for (const auto& other : out)
       if (other.id == entry.id)

@@ -8,6 +8,7 @@
 #include "certs/signing_request.hpp"
 #include "engine/base/diagnostics.hpp"
 #include "engine/base/expression_functions.hpp"
+#include "engine/base/sha256.hpp"
 #include "engine/base/time.hpp"
 
 namespace plugproof::suite {
@@ -29,6 +30,7 @@ Value certificate_facts(const Arguments& a) {
                           {"serial_number", first.serial_number()},
                           {"key_kind", first.key_kind()},
                           {"key_bits", first.key_bits()},
+                          {"key", base::sha256_hex(first.public_key_der())},
                           {"not_before", base::format_utc_millis(first.not_before())},
                           {"not_after", base::format_utc_millis(first.not_after())},
                           {"fingerprint", first.fingerprint()},
@@ -46,6 +48,7 @@ Value request_facts(const Arguments& a) {
                           {"organization", request.organization()},
                           {"key_kind", request.key_kind()},
                           {"key_bits", request.key_bits()},
+                          {"key", base::sha256_hex(request.public_key_der())},
                           {"signature_holds", request.signature_holds()}});
   } catch (const base::InputError&) {
     return Value();

@@ -91,7 +91,9 @@ std::optional<Value> DryWorld::lookup(std::string_view name) const {
     for (const int profile : security_profiles_of(pics_)) list.emplace_back(profile);
     return Value(std::move(list));
   }
-  if (name == "identity" || name == "serial_number") return Value();
+  for (const char* of_a_connection :
+       {"identity", "serial_number", "server_name", "client_certificate"})
+    if (name == of_a_connection) return Value();
   if (name == "edition") return Value(edition_);
   if (name == "generation") return Value(pics::to_string(pics_.generation()));
   return pics_.lookup(name);

@@ -155,6 +155,7 @@ class Walker {
       case Kind::wait: {
         const double time = seconds(step.duration, frame, value("quiet_time"));
         if (step.kind == Kind::collect && !step.variable.empty()) world_.forget(step.variable);
+        if (step.kind == Kind::never && !step.variable.empty()) world_.set(step.variable, Value());
         return {time, time};
       }
       case Kind::set:

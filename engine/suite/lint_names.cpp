@@ -254,6 +254,8 @@ const std::vector<std::string>& Suite::builtin_names() {
                                                "last_transaction",
                                                "reservations",
                                                "reservation_id",
+                                               "request_id",
+                                               "first_request_id",
                                                "local_list",
                                                "profiles",
                                                "rig",
@@ -269,6 +271,8 @@ const std::vector<std::string>& Suite::builtin_names() {
                                                "security_profiles",
                                                "invalid_certificate",
                                                "serial_number",
+                                               "server_name",
+                                               "client_certificate",
                                                "cpo_name",
                                                "key_timeout",
                                                "now"};

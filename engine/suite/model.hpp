@@ -111,7 +111,8 @@ struct Step {
       branches;  // any_order, either: items; optional, for_each: [0]; choice: then, else
   std::optional<base::Expression> condition;  // choice, expect
   std::string says;                           // expect
-  // for_each: item; collect, offer, make, await: into; optional: took
+  bool remarks = false;                       // expect: what does not hold is a remark, no failure
+  // for_each: item; collect, offer, make, await, never: into; optional: took
   std::string variable;
   std::string place;                 // transfer: of
   Template list;                     // for_each
@@ -176,6 +177,7 @@ struct ProgrammeEntry {
   std::vector<std::string> editions;
   std::map<std::string, std::string> profile;
   PerGeneration applies;
+  bool supplementary = false;  // no part of any programme: it runs when it is asked for
   base::SourcePos pos;
 };
 

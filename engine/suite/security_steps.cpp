@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "certs/bad_certificate.hpp"
+#include "engine/link/tls_offer.hpp"
 
 namespace plugproof::suite {
 
@@ -72,13 +73,15 @@ void lint_make(const std::string& thing, const Template& arguments,
 }
 
 void lint_serve(const Template& arguments, base::Diagnostics& diagnostics) {
-  const std::vector<std::string> known{"profile", "certificate"};
+  const std::vector<std::string> known{"profile", "certificate", "tls"};
   for (const auto& [key, member] : arguments.members()) {
     if (std::find(known.begin(), known.end(), key) == known.end())
       diagnostics.error(member.pos(), "'serve' knows no '" + key + "'",
                         base::did_you_mean(key, known));
     if (key == "certificate")
       lint_word(member, "kind of certificate", with_valid(certs::bad_names()), diagnostics);
+    if (key == "tls")
+      lint_word(member, "TLS that a server speaks", link::tls_offer_names(), diagnostics);
   }
 }
 

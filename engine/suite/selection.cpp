@@ -21,6 +21,10 @@ bool contains(const std::vector<std::string>& list, const std::string& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
+std::string top_of(const std::string& group) {
+  return group.substr(0, group.find('/'));
+}
+
 bool in_group(const std::vector<std::string>& groups, const std::string& group) {
   return std::any_of(groups.begin(), groups.end(),
                      [&](const auto& g) { return group == g || group.rfind(g + "/", 0) == 0; });
@@ -31,8 +35,7 @@ void check_filter(const Suite& suite, const Filter& filter, base::Diagnostics& d
   for (const auto& entry : suite.programme()) {
     ids.push_back(entry.id);
     if (!contains(groups, entry.group)) groups.push_back(entry.group);
-    const std::string top = entry.group.substr(0, entry.group.find('/'));
-    if (!contains(groups, top)) groups.push_back(top);
+    if (!contains(groups, top_of(entry.group))) groups.push_back(top_of(entry.group));
   }
   for (const auto& id : filter.only)
     if (!contains(ids, id))
@@ -46,6 +49,21 @@ void check_filter(const Suite& suite, const Filter& filter, base::Diagnostics& d
     if (!contains(groups, group))
       diagnostics.error({"--group", 0, 0}, "there is no group '" + group + "'",
                         base::did_you_mean(group, groups));
+  std::vector<std::string> supplementary;
+  for (const auto& entry : suite.programme())
+    if (entry.supplementary)
+      for (const auto& name : {entry.id, entry.group, top_of(entry.group)})
+        if (!contains(supplementary, name)) supplementary.push_back(name);
+  for (const auto& name : filter.also)
+    if (!contains(supplementary, name))
+      diagnostics.error({"--also", 0, 0},
+                        "there is no supplementary test case or group '" + name + "'",
+                        base::did_you_mean(name, supplementary));
+}
+
+bool asked_for(const ProgrammeEntry& entry, const Filter& filter) {
+  return contains(filter.only, entry.id) || in_group(filter.groups, entry.group) ||
+         contains(filter.also, entry.id) || in_group(filter.also, entry.group);
 }
 
 // The answers that decided, for the reason: "C-04 is no, AQ-2 is no".
@@ -102,9 +120,10 @@ void decide(Selected& s, const pics::Pics& pics, const std::string& edition, con
                ", but this version has no case for it yet";
     return;
   }
-  if ((!filter.only.empty() && !contains(filter.only, s.entry->id)) ||
-      contains(filter.skip, s.entry->id) ||
-      (!filter.groups.empty() && !in_group(filter.groups, s.entry->group))) {
+  const bool chosen = s.entry->supplementary ||  // which is here because it was asked for
+                      ((filter.only.empty() || contains(filter.only, s.entry->id)) &&
+                       (filter.groups.empty() || in_group(filter.groups, s.entry->group)));
+  if (!chosen || contains(filter.skip, s.entry->id)) {
     s.decision = Decision::skipped;
     s.reason = "left out on request";
     return;
@@ -154,6 +173,7 @@ std::vector<Selected> select(const Suite& suite, const pics::Pics& pics, const s
   check_filter(suite, filter, diagnostics);
   std::vector<Selected> out;
   for (const auto& entry : suite.programme()) {
+    if (entry.supplementary && !asked_for(entry, filter)) continue;
     Selected s;
     s.entry = &entry;
     s.test_case = suite.find_case(entry.id);

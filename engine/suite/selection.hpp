@@ -37,9 +37,10 @@ struct Selected {
   bool may_run() const { return decision == Decision::selected || decision == Decision::undecided; }
 };
 
-// What the user asks for on top of the PICS. Empty lists mean everything.
+// What the user asks for on top of the PICS. Empty lists mean everything; `also`: ids and groups of
+// supplementary cases, which run when they are asked for here, in `only` or in `groups`.
 struct Filter {
-  std::vector<std::string> only, skip, groups;
+  std::vector<std::string> only, skip, groups, also{};
 };
 
 // The security profiles that a PICS claims, ascending, and the lowest; 0 without one.
@@ -49,8 +50,9 @@ int first_security_profile(const pics::Pics& pics);
 // "2024-04" for the generations 2019 and 2024, "2025-11" for 2025.
 std::string default_edition(pics::Generation generation);
 
-// One entry for every id of the programme, in running order. An id that the PICS must answer and
-// does not is an error in `diagnostics`, as is a filter that names nothing.
+// One entry for every id of the programme, in running order, and for the supplementary ones that
+// are asked for. An id that the PICS must answer and does not is an error in `diagnostics`, as is a
+// filter that names nothing.
 std::vector<Selected> select(const Suite& suite, const pics::Pics& pics, const std::string& edition,
                              const Filter& filter, base::Diagnostics& diagnostics);
 

@@ -111,7 +111,10 @@ class StepLoader {
       case Kind::never:
         step_.name =
             value_.is_scalar() && value_.text == kConnection ? kConnection : charge_point_action();
-        if (step_.name != kConnection) load_select();
+        if (step_.name == kConnection)
+          step_.variable = in_.text("into");
+        else
+          load_select();
         step_.duration = duration("for");
         return;
       case Kind::collect:
@@ -128,6 +131,7 @@ class StepLoader {
         step_.condition = expression(value_);
         step_.says = in_.need_text("says");
         step_.name = in_.text("name");
+        step_.remarks = in_.flag("remark");
         return;
       case Kind::state:
         step_.name = word();

@@ -185,6 +185,29 @@ describe('resume', {concurrency: true}, () => {
     assert.deepEqual(restored, [{key: 'MeterValueSampleInterval', value}]);
   });
 
+  test('Resume__KilledWhileTheProfileIsRaised__WhoStayedBehindIsLetIn', async t => {
+    const folder = scratch(t);
+    const pki = path.join(folder, 'pki');
+    await plugproof(t, ['pki', 'init', pki, '--host', '127.0.0.1', '--families', 'ec']).endsWith(0);
+    const key = Buffer.from('0123456789 secret').toString('hex');
+    const bench = await realBench(t, {pixit: {connect_timeout: 10, security: {profile: 1, authorization_key: key, pki}}});
+    const harness = bench.run(['TC_083_CS']);
+    const root = path.join(pki, 'ec', 'central-system-root', 'certificate.pem');
+    // One that says yes to the new profile, and keeps the old one.
+    await bench.simulate({more: ['--security-profile', '1', '--authorization-key', key, '--roots', root,
+                                 '--defect', 'ignore-profile-change']});
+    await journal(bench, harness, holding('"kind":"serve","dut":"CP001","case":"TC_083_CS","profile":2'));
+    await killed(harness);
+    await resume(bench).endsWith(1, RESUMED);
+    const records = bench.records();
+    const resumed = records.findIndex(r => r.kind === 'resume');
+    const [first] = records.slice(resumed).filter(r => r.kind === 'serve');
+    assert.equal(first.profile, 1);
+    assert.equal(bench.result('TC_083_CS').verdict, 'fail');
+    assert.equal(records.at(-1).outcome, 'complete');
+    await plugproof(t, ['rejudge', bench.runFolder]).endsWith(0);
+  });
+
   test('Resume__TransactionRunningAtTheKill__EndedBeforeTheCaseBeginsAgain', async t => {
     const bench = await realBench(t);
     const harness = bench.run(['TC_012_CS']);

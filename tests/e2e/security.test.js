@@ -16,13 +16,14 @@ const KEY = Buffer.from('0123456789 secret').toString('hex');
 const execute = promisify(execFile);
 
 // A bench with a PKI of its own, for a charge point that is set to a profile.
-async function secured(t, profile, {security = {}, ...pixit} = {}) {
+async function secured(t, profile, {security = {}, pics, ...pixit} = {}) {
   const folder = scratch(t);
   const pki = path.join(folder, 'pki');
   await plugproof(t, ['pki', 'init', pki, '--host', '127.0.0.1', '--families', 'ec']).endsWith(0);
   const images = path.join(folder, 'images');
   await plugproof(t, ['simulate', '--pics', 'pics/certified/CHQ-S-07SR.yaml', '--write-images', images]).endsWith(0);
   const bench = new Bench(t, {
+    pics,
     pixit: {
       security: {profile, authorization_key: KEY, pki, ...security},
       files: {firmware: path.join(images, 'firmware.bin')},
@@ -42,10 +43,10 @@ async function secured(t, profile, {security = {}, ...pixit} = {}) {
   return bench;
 }
 
-async function passes(t, bench, cases) {
+async function passes(t, bench, cases, deadline) {
   const run = bench.run(cases);
   await bench.simulate({more: bench.chargePoint});
-  await run.endsWith(0);
+  await run.endsWith(0, deadline);
   const results = JSON.parse(fs.readFileSync(path.join(bench.runFolder, 'results.json'), 'utf8'));
   assert.deepEqual(results.cases.filter(c => c.verdict === 'pass').map(c => c.id).sort(), [...cases].sort());
   const rejudge = plugproof(t, ['rejudge', bench.runFolder]);
@@ -103,13 +104,31 @@ describe('security', () => {
     holdsNoSecret(bench);
   });
 
+  test('WrongWorlds__EachIsMetWithTheRightAlert', async t => {
+    // One that tells in two seconds what it has seen, so that nobody is waited for longer.
+    const pics = path.join(scratch(t), 'pics.yaml');
+    const certified = fs.readFileSync('pics/certified/CHQ-S-07SR.yaml', 'utf8');
+    fs.writeFileSync(pics, certified.replace(/triggered_function_timeout: 30/, 'triggered_function_timeout: 5'));
+    const bench = await secured(t, 2, {pics});
+    const worlds = {
+      PP_101: 'certificate_expired', PP_103: 'bad_certificate', PP_104: 'unknown_ca', PP_111: 'protocol_version',
+      PP_112: 'handshake_failure',
+    };
+    await passes(t, bench, Object.keys(worlds), 180_000);
+    holdsNoSecret(bench);
+    const seen = {};
+    for (const record of bench.records())
+      if (record.kind === 'failed') (seen[record.case] ??= new Set()).add(record.tls.alert.name);
+    for (const id of Object.keys(worlds)) assert.deepEqual([id, ...(seen[id] ?? [])], [id, worlds[id]]);
+  });
+
   test('Profile1__WrongPassword__IsTurnedAwayAndTheRunSaysWhy', async t => {
     const bench = await secured(t, 1, {connect_timeout: 600});
     const run = bench.run(['TC_085_CS']);
     const wrong = [...bench.chargePoint];
     wrong[wrong.indexOf(KEY)] = Buffer.from('another password').toString('hex');
     await bench.simulate({more: wrong});
-    await run.output(/Connection refused: the password of Basic authentication is not the AuthorizationKey \(HTTP 401 to /);
+    await run.output(/No connection: the password of Basic authentication is not the AuthorizationKey \(HTTP 401 to /);
     run.child.kill('SIGINT');
     await run.endsWith(130);
     const refused = bench.records().filter(record => record.kind === 'refused');
@@ -118,6 +137,16 @@ describe('security', () => {
       assert.equal(record.status, 401);
       assert.deepEqual([record.credentials.scheme, record.credentials.key, record.credentials.valid], ['Basic', 'other', false]);
     }
+  });
+
+  test('BenchWithoutRsa__ChargePointThatNeedsIt__TheRunSaysSo', async t => {
+    const bench = await secured(t, 2, {connect_timeout: 600, pics: 'pics/certified/CSC-07A7-1.yaml'});
+    const run = bench.run(['TC_086_CS']);
+    await bench.simulate({more: bench.chargePoint});
+    await run.output(/No connection: the TLS handshake failed: no shared cipher, since this end has no RSA certificate/);
+    run.child.kill('SIGINT');
+    await run.endsWith(130);
+    assert.equal(bench.records().find(record => record.kind === 'failed').tls.lacks_certificate, 'RSA');
   });
 
   test('Profile2__ForeignClients__OpensslSeesTheSuitesOfTheProfileAlone', async t => {

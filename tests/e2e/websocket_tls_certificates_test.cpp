@@ -89,7 +89,7 @@ TEST_P(WrongServerCertificate, ClientJudges__BothSidesKnowWhy) {
   const Wrong& wrong = GetParam();
   for (const bool tls13 : {false, true}) {
     ServerSecurity security = pki().security(2, {wrong.make(pki())});
-    security.tls13 = tls13;
+    if (tls13) security.tls.versions.emplace_back("TLSv1.3");
     server->secure(security);
     events.clear();
     if (!wrong.verify_error) {
@@ -132,7 +132,7 @@ TEST_P(WrongClientCertificate, ServerJudges__BothSidesKnowWhy) {
   const Wrong& wrong = GetParam();
   for (const bool tls13 : {false, true}) {
     ServerSecurity security = pki().security(3, {pki().ec});
-    security.tls13 = tls13;
+    if (tls13) security.tls.versions.emplace_back("TLSv1.3");
     server->secure(security);
     TlsClient tls = trusting();
     tls.credential = wrong.make(pki());
@@ -163,7 +163,7 @@ INSTANTIATE_TEST_SUITE_P(Tls, WrongClientCertificate,
 TEST_F(WebSocketTlsTest, ClientWithoutACertificate__RefusedWithWords) {
   for (const bool tls13 : {false, true}) {
     ServerSecurity security = pki().security(3, {pki().ec});
-    security.tls13 = tls13;
+    if (tls13) security.tls.versions.emplace_back("TLSv1.3");
     server->secure(security);
     auto cp = refused_tls(trusting());
     EXPECT_NE(event().reason.find("peer did not return a certificate"), std::string::npos)

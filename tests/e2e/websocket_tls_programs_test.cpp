@@ -116,7 +116,7 @@ TEST_F(TlsProgramsTest, OpensslThatDistrustsUs__AlertInTheFacts) {
 TEST_F(TlsProgramsTest, OpensslInProfileThree__AsksForItsCertificate) {
   for (const bool tls13 : {false, true}) {
     ServerSecurity security = pki().security(3, {pki().rsa, pki().ec});
-    security.tls13 = tls13;
+    if (tls13) security.tls.versions.emplace_back("TLSv1.3");
     server->secure(security);
     std::string output = s_client("-cert client.pem -cert_chain client.pem -key client.key");
     EXPECT_TRUE(contains(output, "HTTP/1.1 401")) << output;

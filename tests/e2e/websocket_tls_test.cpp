@@ -135,7 +135,7 @@ TEST_F(WebSocketTlsTest, Tls13__OnlyWhenAllowed) {
   events.clear();
 
   ServerSecurity security = pki().security(2, {pki().rsa, pki().ec});
-  security.tls13 = true;
+  security.tls.versions.emplace_back("TLSv1.3");
   server->secure(security);
   cp = connected_tls(tls);
   EXPECT_EQ(fact("version"), "TLSv1.3");
@@ -162,7 +162,7 @@ TEST_F(WebSocketTlsTest, ProfileThree__ClientCertificateInTheFacts) {
   for (const bool tls13 : {false, true}) {
     events.clear();
     ServerSecurity security = pki().security(3, {pki().rsa, pki().ec});
-    security.tls13 = tls13;
+    if (tls13) security.tls.versions.emplace_back("TLSv1.3");
     server->secure(security);
     auto cp = connected_tls(certified());
     EXPECT_EQ(fact("version"), tls13 ? "TLSv1.3" : "TLSv1.2");

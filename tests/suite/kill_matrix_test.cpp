@@ -28,7 +28,9 @@ const std::set<Check>& judged() {
       for (const auto& [test_case, names] : judged_checks(play(file, settings).journal))
         for (const auto& name : names) checks.emplace(test_case, name);
     };
-    for (const auto& file : pics_files()) add(file, {});
+    PlaySettings everything;
+    everything.also = {"wrong-worlds"};
+    for (const auto& file : pics_files()) add(file, everything);
     for (const auto& kill : kills()) {
       if (kill.variation_seed == 0 && kill.suite == kSuite) continue;
       PlaySettings settings;
@@ -65,6 +67,7 @@ TEST(KillMatrix, EveryCheck__HasAnEntry) {
 void paths_warned_of(const suite::Steps& steps, std::vector<std::string>& paths) {
   for (const auto& step : steps) {
     for (const auto& warning : step.warnings) paths.push_back(warning.path.text());
+    if (step.remarks) paths.push_back(step.name);
     for (const auto& branch : step.branches) paths_warned_of(branch, paths);
   }
 }
@@ -81,6 +84,20 @@ TEST(KillMatrix, EveryWarning__HasAnEntry) {
                                        kill.remark.ends_with(end);
                               }))
           << id << ": no remark on " << path << " in " << kList;
+  }
+}
+
+TEST(KillMatrix, EveryWarningOfAState__HasAnEntry) {
+  for (const auto& [name, state] : the_suite().states()) {
+    std::vector<std::string> paths;
+    paths_warned_of(state.steps, paths);
+    for (const auto& path : paths)
+      EXPECT_TRUE(std::any_of(kills().begin(), kills().end(),
+                              [&, &of = name](const Kill& kill) {
+                                return kill.remark.starts_with(of + "/") &&
+                                       kill.remark.ends_with(":" + path);
+                              }))
+          << name << ": no remark on " << path << " in " << kList;
   }
 }
 

@@ -22,6 +22,7 @@ TEST_P(EveryPics, LegalVariations__SameBytes) {
     settings.seed = 100 + seed;
     settings.variation_seed = seed;
     settings.isolate = seed == 8;
+    settings.also = {"wrong-worlds"};
     const std::string journal = play(GetParam(), settings).journal;
     EXPECT_EQ(difference(journal, "testcases"), "") << seed;
     EXPECT_EQ(changes(journal, "testcases"), "") << seed;
@@ -40,6 +41,20 @@ TEST(Secrets, ToldByTheChargePoint__SameBytes) {
   EXPECT_NE(journal.find("hmac:"), std::string::npos);
   EXPECT_EQ(difference(journal, "testcases"), "");
   EXPECT_EQ(changes(journal, "testcases"), "");
+}
+
+TEST(Serving, WhatTheBenchCannotServe__IsOnRecordAndComesOutAlike) {
+  PlaySettings settings;
+  settings.only = {"OWN_SERVE"};
+  settings.suite = "tests/suite/own";
+  settings.edition = "2024-04";
+  const Play played = play("pics/certified/CSC-07A7-1.yaml", settings);
+  ASSERT_NE(played.find("OWN_SERVE"), nullptr);
+  EXPECT_EQ(played.find("OWN_SERVE")->verdict, run::Verdict::inconc);
+  EXPECT_NE(played.journal.find(R"("certificate":"wrong-key","reason":)"), std::string::npos)
+      << describe(*played.find("OWN_SERVE"));
+  EXPECT_EQ(difference(played.journal, settings.suite), "");
+  EXPECT_EQ(changes(played.journal, settings.suite), "");
 }
 
 // Every third way in which a check fails.

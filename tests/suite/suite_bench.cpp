@@ -81,7 +81,8 @@ Play play(const std::string& pics_file, const PlaySettings& settings) {
   run.seed = settings.seed;
   run.defects = settings.defects;
   run.variation_seed = settings.variation_seed;
-  auto selection = suite::select(suite, pics, run.edition, {settings.only, {}, {}}, diagnostics);
+  auto selection =
+      suite::select(suite, pics, run.edition, {settings.only, {}, {}, settings.also}, diagnostics);
   if (diagnostics.has_errors()) refuse("the selection for " + pics_file, diagnostics);
   run.isolate = settings.isolate;
   if (!settings.isolate) suite::order_for_sharing(selection, suite);

@@ -36,8 +36,9 @@ struct Play {
 };
 
 struct PlaySettings {
-  std::vector<std::string> only;  // ids of cases; empty: all that apply
-  std::vector<std::string> defects;
+  std::vector<std::string> only;    // ids of cases; empty: all that apply
+  std::vector<std::string> also{};  // supplementary ones
+  std::vector<std::string> defects{};
   std::uint64_t seed = 1;
   std::uint64_t variation_seed = 0;
   std::string suite = "testcases";

@@ -49,11 +49,23 @@ TEST_P(BenchCertificates, Good__AllTrusted) {
 
 TEST_P(BenchCertificates, Answer__KeyAndSubjectOfTheRequest) {
   const PrivateKey key = PrivateKey::make(kind_);
-  const std::string answer = pki_.answer(SigningRequest::make(key, "SN-1", "Operator"));
+  const std::string answer = pki_.answer(SigningRequest::make(key, "SN-1", "Operator"), kNow);
   EXPECT_EQ(problem(answer, Usage::client), "");
   const Certificate leaf = Certificate::all_from_pem(answer, "answer").front();
   EXPECT_TRUE(leaf.belongs_to(key));
   EXPECT_EQ(leaf.common_name() + leaf.organization(), "SN-1Operator");
+}
+
+// Charge points use the one that begins last.
+TEST_P(BenchCertificates, AnswerAfterAnswer__BeginsLater) {
+  const auto request = SigningRequest::make(PrivateKey::make(kind_), "SN-1", "Operator");
+  const auto begins = [&](base::Micros now) {
+    return Certificate::all_from_pem(pki_.answer(request, now), "answer").front().not_before();
+  };
+  const auto second = std::chrono::seconds(1);
+  EXPECT_LT(begins(kNow), kNow);
+  EXPECT_LT(begins(kNow), begins(kNow + second));
+  EXPECT_LT(pki_.charge_point(family_, "SN-1").certificate().not_before(), begins(kNow));
 }
 
 // What each kind of bad looks like to who checks; empty: only key or order show it.

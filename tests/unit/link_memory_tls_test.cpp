@@ -149,10 +149,50 @@ TEST_F(MemoryTlsTest, SuitesAndVersions__AsOverSockets) {
   EXPECT_EQ(alert(), "sent protocol_version");
 }
 
+TEST_F(MemoryTlsTest, OldServer__TellsWhoHasOnlyTheNew) {
+  ServerSecurity security = pki().security(2, {pki().ec});
+  security.tls = *tls_offer_named("old-version");
+  link.secure(security);
+  TlsClient old = trusting();
+  old.versions = {"TLSv1.2"};
+  connect(old);
+  EXPECT_EQ(alert(), "sent protocol_version");
+  EXPECT_TRUE(contains(event().reason, "this end speaks TLS 1.1 alone")) << event().reason;
+  old.versions = {"TLSv1.1", "TLSv1.2"};
+  old.cipher_suites = {"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                       "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"};
+  connect(old);
+  EXPECT_EQ(fact("version"), "TLSv1.1");
+  EXPECT_EQ(heard, Lines{"open"});
+  // Who has a suite for it and not the version refuses by itself.
+  old.versions = {"TLSv1.2"};
+  connect(old);
+  EXPECT_EQ(alert(), "received protocol_version") << event().reason;
+}
+
+TEST_F(MemoryTlsTest, ServersWithOtherSuites__SpeakThemAlone) {
+  const auto meets = [&](const char* offer, const char* suite) {
+    ServerSecurity security = pki().security(2, {pki().ec});
+    security.tls = *tls_offer_named(offer);
+    link.secure(security);
+    TlsClient tls = trusting();
+    tls.versions = {"TLSv1.2"};
+    tls.cipher_suites = {suite};
+    connect(tls);
+    return fact("cipher_suite");
+  };
+  for (const char* suite : {"TLS_ECDHE_ECDSA_WITH_NULL_SHA", "TLS_ECDH_anon_WITH_AES_128_CBC_SHA"})
+    EXPECT_EQ(meets("unsuitable-suites", suite), suite);
+  EXPECT_EQ(meets("other-suites", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"),
+            "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256");
+  for (const char* offer : {"unsuitable-suites", "other-suites", "old-version"})
+    EXPECT_EQ(meets(offer, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"), "") << offer;
+}
+
 TEST_F(MemoryTlsTest, ProfileThree__WantsTheRightCertificate) {
   for (const bool tls13 : {false, true}) {
     ServerSecurity security = pki().security(3, {pki().ec});
-    security.tls13 = tls13;
+    if (tls13) security.tls.versions.emplace_back("TLSv1.3");
     link.secure(security);
     connect(certified());
     EXPECT_EQ(event().kind, EventKind::connected);
@@ -175,6 +215,55 @@ TEST_F(MemoryTlsTest, ProfileThree__WantsTheRightCertificate) {
     EXPECT_EQ(fact("client_certificate"), foreign.credential->chain_pem);
     EXPECT_EQ(heard.size(), 1U);
   }
+}
+
+TEST_F(MemoryTlsTest, SmallestAllowedCurve__IsLetIn) {
+  secure(3);
+  TlsClient small = certified();
+  for (const auto kind : {certs::KeyKind::ec_p224, certs::KeyKind::ec_p384}) {
+    small.credential = pki().issue(pki().operators, kind, pki().client());
+    connect(small);
+    EXPECT_EQ(event().kind, EventKind::connected) << event().reason;
+  }
+  small.credential = pki().issue(pki().operators, certs::KeyKind::ec_p192, pki().client());
+  connect(small);
+  EXPECT_EQ(event().kind, EventKind::failed);
+}
+
+TEST_F(MemoryTlsTest, CertificateShownAlone__TheReasonSaysSo) {
+  secure(3);
+  TlsClient alone = certified();
+  const auto chain = certs::Certificate::all_from_pem(pki().charge_point.chain_pem, "chain");
+  ASSERT_GT(chain.size(), 1U);
+  alone.credential = {chain.front().pem(), pki().charge_point.key_pem};
+  connect(alone);
+  EXPECT_TRUE(contains(event().reason, "it was shown alone, without whoever issued it"))
+      << event().reason;
+}
+
+TEST_F(MemoryTlsTest, NoCertificateForTheSuitesOffered__ThatIsSaid) {
+  link.secure(pki().security(2, {pki().ec}));
+  TlsClient tls = trusting();
+  tls.versions = {"TLSv1.2"};
+  tls.cipher_suites = {"TLS_RSA_WITH_AES_128_GCM_SHA256"};
+  connect(tls);
+  EXPECT_EQ(fact("lacks_certificate"), "RSA");
+  EXPECT_TRUE(contains(event().reason, "this end has no RSA certificate")) << event().reason;
+  tls.cipher_suites = {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"};  // which no profile names
+  connect(tls);
+  EXPECT_EQ(fact("lacks_certificate"), "");
+}
+
+TEST_F(MemoryTlsTest, Hello__GroupsAndSignatureAlgorithmsAreKept) {
+  secure(2);
+  connect(trusting());
+  const auto has = [&](const char* fact, const char* name) {
+    const base::Value* list = event().handshake.tls.find(fact);
+    return list && std::find(list->as_list().begin(), list->as_list().end(), base::Value(name)) !=
+                       list->as_list().end();
+  };
+  EXPECT_TRUE(has("offered_groups", "secp256r1"));
+  EXPECT_TRUE(has("offered_signature_algorithms", "ecdsa_secp256r1_sha256"));
 }
 
 TEST_F(MemoryTlsTest, CertificateByTheDateOfTheClock__Refused) {

@@ -39,10 +39,15 @@ class Answers : public base::Scope {
   const Pics& pics_;
 };
 
+bool is_supplementary(const YamlNode& entry) {
+  return entry.find("status")->is_scalar() && entry.find("status")->text == "supplementary";
+}
+
 TEST(Programme, Editions__CountTheCasesOfTheTestDocuments) {
   std::map<std::string, int> count;
   std::set<std::string> ids;
   for (const auto& entry : programme().items) {
+    if (is_supplementary(entry)) continue;
     EXPECT_TRUE(ids.insert(entry.find("id")->text).second) << entry.find("id")->text;
     for (const auto& edition : entry.find("editions")->items) ++count[edition.text];
   }
@@ -67,10 +72,22 @@ TEST(Programme, EveryExpression__CanBeJudgedForEveryCertifiedProduct) {
   }
 }
 
+TEST(Programme, SupplementaryCases__HaveNoProfileOfAProgramme) {
+  int count = 0;
+  for (const auto& entry : programme().items) {
+    if (!is_supplementary(entry)) continue;
+    ++count;
+    EXPECT_EQ(entry.find("profile")->text, "Supplementary") << entry.find("id")->text;
+    EXPECT_EQ(entry.find("id")->text.rfind("PP_", 0), 0U) << entry.find("id")->text;
+  }
+  EXPECT_GT(count, 0);
+}
+
 TEST(Programme, EveryProfile__BelongsToItsGeneration) {
   const std::set<std::string> statuses = {"mandatory", "conditional", "optional",
                                           "not_in_programme"};
   for (const auto& entry : programme().items) {
+    if (is_supplementary(entry)) continue;
     for (const Generation generation : {Generation::g2019, Generation::g2024, Generation::g2025}) {
       const std::string profile = for_generation(entry, "profile", to_string(generation));
       const auto& names = profile_names(generation);

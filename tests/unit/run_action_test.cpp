@@ -16,6 +16,23 @@ TEST_F(Action, RequestWithoutAnswer__FailsAtTheDeadline) {
             "ClearCache.req was not answered within 10 s: expected ClearCache.conf, got no answer");
 }
 
+TEST_F(Action, ExpectThatRemarks__PassesAndSaysWhat) {
+  add("T_1",
+      "  - expect: 1 == 2\n    name: sums\n    remark: true\n    says: It adds up.\n"
+      "  - expect: true\n    says: x\n");
+  add("T_2",
+      "  - expect: 1 == 1\n    name: sums\n    remark: true\n    says: It adds up.\n"
+      "  - expect: true\n    says: x\n");
+  run();
+  EXPECT_VERDICT("pass", result(0));
+  const Finding* found = remark(result(0), "expect sums:sums");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->message, "It adds up.");
+  EXPECT_EQ(found->expected, "1 == 2");
+  EXPECT_VERDICT("pass", result(1));
+  EXPECT_FALSE(remark(result(1), "expect sums:sums"));
+}
+
 TEST_F(Action, LateResponse__RemarkOfTheMonitor) {
   dut->on("ClearCache", [&](const std::string& id, const Value&) {
     dut->after(12s, [&, id] { dut->result(id, R"({"status":"Accepted"})"); });

@@ -108,6 +108,22 @@ TEST_F(Monitors, SecondAnswerToOneRequest__Fails) {
   EXPECT_TRUE(failure(result, "monitor:unasked-response"));
 }
 
+TEST_F(Monitors, SecondAnswerInALaterCase__RemarkedThere) {
+  dut->on("Reset", [&](const std::string& id, const Value&) {
+    dut->result(id, R"({"status":"Accepted"})");
+    dut->after(5s, [this, id] { dut->error(id, "GenericError"); });
+  });
+  add("T_1", "  - send: Reset\n    payload: {type: Soft}\n");
+  add("T_2", "  - wait: 20\n  - expect: true\n    says: x\n");
+  run();
+  EXPECT_VERDICT("pass", result(0));
+  EXPECT_VERDICT("pass", result(1));
+  const Finding* found = remark(result(1), "unasked-response");
+  ASSERT_TRUE(found);
+  EXPECT_NE(found->message.find("answered Reset.req"), std::string::npos) << found->message;
+  EXPECT_NE(found->message.find("asked in an earlier case"), std::string::npos) << found->message;
+}
+
 TEST_F(Monitors, ImpossibleStatusOfTheStation__Fails) {
   expect_fail("status", "connectorId 0 was reported as Charging",
               [&] { dut->status(0, "Charging"); });

@@ -161,6 +161,14 @@ TEST_F(Order, ForEach__LabelsNameTheItem) {
   EXPECT_TRUE(failure(result, "8[kind=Hard]:status"));
 }
 
+TEST_F(Order, ForEachOfLongItems__LabelsCountThem) {
+  const std::string item(81, 'x');
+  const auto& result = play("  - for_each: {text: [" + item + ", b]}\n    steps:\n" +
+                            "      - expect: len(text) == 0\n        says: s\n");
+  EXPECT_TRUE(failure(result, "expect[text=item 1]:expect"));
+  EXPECT_TRUE(failure(result, "expect[text=b]:expect"));
+}
+
 TEST_F(Order, ForEachUnordered__OneRequestAtATime) {
   int open = 0, most = 0;
   dut->on("Reset", [&](const std::string& id, const Value&) {

@@ -127,6 +127,13 @@ TEST(SecurityOfARun, ProfileWithoutPassword__LetsEverybodyIn) {
   EXPECT_EQ(Security(nullptr, 0).admit(handshake("Basic x")).http_status, 101);
 }
 
+TEST(SecurityOfARun, HeaderThatNobodyAskedFor__NothingIsDecided) {
+  BenchVault without_key(options(""));
+  const Value facts = Security(&without_key, 3).credentials(handshake(basic("CP001", kKey)));
+  EXPECT_EQ(facts.string_or("key", ""), "unknown");
+  EXPECT_EQ(facts.find("valid"), nullptr);
+}
+
 TEST(SecurityOfARun, KeyChanged__TheFormerOneIsLetInUntilTheAnswer) {
   BenchVault vault(options());
   const std::string hex = made(vault, "authorization_key", {{"which", "temporary"}}).as_string();
@@ -199,9 +206,29 @@ TEST(BenchVaultMakes, WithoutKeyOrCertificates__SaysWhatIsMissing) {
   for (const char* thing : {"charge_point_certificate", "central_system_root",
                             "central_system_roots", "manufacturer_root", "firmware_signature"})
     EXPECT_NE(reason(thing).find("plugproof pki init"), std::string::npos) << thing;
-  EXPECT_THROW(vault.server(1, "valid"), base::InputError);
-  EXPECT_THROW(vault.server(2, "valid"), base::InputError);
-  EXPECT_NO_THROW(vault.server(0, "valid"));
+  EXPECT_THROW(vault.server({1, "valid"}), base::InputError);
+  EXPECT_THROW(vault.server({2, "valid"}), base::InputError);
+  EXPECT_NO_THROW(vault.server({0, "valid"}));
+}
+
+TEST(BenchVaultServes, WhatTlsCannotShow__IsRefusedByName) {
+  BenchVault vault(options());
+  for (const char* kind : {"garbage", "wrong-key"}) try {
+      vault.server({2, kind});
+      ADD_FAILURE() << kind;
+    } catch (const base::InputError& e) {
+      EXPECT_NE(std::string(e.what()).find(kind), std::string::npos) << e.what();
+    }
+  EXPECT_NO_THROW(vault.server({2, "expired"}));
+  EXPECT_THROW(vault.server({2, "valid", "no such TLS"}), base::InputError);
+}
+
+TEST(BenchVaultServes, SuitesForWhichThereIsNoCertificate__AreLeftOut) {
+  BenchVault vault(options());  // ECDSA alone
+  for (const std::string& offer : link::tls_offer_names())
+    for (const std::string& suite : vault.server({2, "valid", offer}).tls.cipher_suites)
+      EXPECT_EQ(suite.find("_RSA_"), std::string::npos) << offer << " " << suite;
+  EXPECT_FALSE(vault.server({2, "valid", "old-version"}).tls.cipher_suites.empty());
 }
 
 TEST(BenchVaultMakes, ChargePointCertificate__ForTheKeyOfTheRequest) {

@@ -161,12 +161,17 @@ class Bench {
   // What new connections must bring, with certificates of bench_pki() unless others are given.
   void secure(int profile, std::vector<link::Credential> credentials = {}, bool tls13 = true) {
     if (credentials.empty()) credentials.push_back(pem_of(bench_pki().server(certs::Family::ec)));
-    link_.secure({profile, std::move(credentials), bench_pki().central_system_roots_pem(), tls13});
+    link::TlsOffer tls;
+    if (tls13) tls.versions.emplace_back("TLSv1.3");
+    link_.secure({profile, std::move(credentials), bench_pki().central_system_roots_pem(), tls});
   }
 
   // The same for profile 3 with other roots for charge points.
   void trust_charge_points_of(const std::string& roots_pem) {
-    link_.secure({3, {pem_of(bench_pki().server(certs::Family::ec))}, roots_pem, true});
+    link_.secure({3,
+                  {pem_of(bench_pki().server(certs::Family::ec))},
+                  roots_pem,
+                  {{"TLSv1.2", "TLSv1.3"}, {}}});
   }
 
   // What came since the last forget(), in words: "StatusNotification:Charging",
@@ -236,7 +241,7 @@ class Bench {
     if (tls_.empty() || !tls_.back().is_object() || !tls_.back().find("client_certificate"))
       return false;
     const auto made = certs::Certificate::all_from_pem(
-        bench_pki().answer(signing_request(sign_certificate)), "it");
+        bench_pki().answer(signing_request(sign_certificate), clock_.utc()), "it");
     return made.front().public_key_der() == shown().public_key_der();
   }
 

@@ -20,7 +20,7 @@ TEST(Renewal, Triggered__NewKeyAndNamesThenReconnectsWithTheNewCertificate) {
   EXPECT_EQ(request.key_kind(), "EC");
   EXPECT_EQ(request.key_bits(), 256);
   EXPECT_TRUE(request.signature_holds());
-  const std::string chain = bench_pki().answer(request);
+  const std::string chain = bench_pki().answer(request, station.clock().utc());
   EXPECT_EQ(station.hand_over(chain), "Accepted");
   EXPECT_EQ(station.connections(), 2);
   EXPECT_NE(station.shown().fingerprint(), before);
@@ -37,7 +37,8 @@ TEST(Renewal, OnProfileTwo__KeptForProfileThree) {
   options.certificate.reset();
   Secured station(options);
   EXPECT_EQ(station.trigger(), "Accepted");
-  EXPECT_EQ(station.hand_over(bench_pki().answer(station.request())), "Accepted");
+  EXPECT_EQ(station.hand_over(bench_pki().answer(station.request(), station.clock().utc())),
+            "Accepted");
   EXPECT_EQ(station.connections(), 1);
   station.secure(3);
   EXPECT_EQ(station.status_of("ChangeConfiguration", R"({"key":"SecurityProfile","value":"3"})"),
@@ -69,7 +70,8 @@ TEST(Renewal, SignCertificateRejected__GivesUp) {
   Secured station(3);
   station.answer("SignCertificate", R"({"status":"Rejected"})");
   EXPECT_EQ(station.trigger(), "Accepted");
-  EXPECT_EQ(station.hand_over(bench_pki().answer(station.request())), "Rejected");
+  EXPECT_EQ(station.hand_over(bench_pki().answer(station.request(), station.clock().utc())),
+            "Rejected");
   EXPECT_EQ(station.connections(), 1);
   EXPECT_EQ(station.count("SignCertificate"), 1);
 }
@@ -99,11 +101,12 @@ TEST(Renewal, NothingAskedForOrTooLong__Rejected) {
   EXPECT_EQ(station.told("InvalidChargePointCertificate"), 1);
   Secured small(options_of(3), {{"ORS-17: 10000", "ORS-17: 500"}});
   small.trigger();
-  EXPECT_EQ(small.hand_over(bench_pki().answer(small.request())), "Rejected");
+  EXPECT_EQ(small.hand_over(bench_pki().answer(small.request(), small.clock().utc())), "Rejected");
   // Where the vendor counts certificates: two are a chain of two.
   Secured counting(options_of(3), {{"ORS-17: 10000", "ORS-17: 2"}});
   counting.trigger();
-  EXPECT_EQ(counting.hand_over(bench_pki().answer(counting.request())), "Accepted");
+  EXPECT_EQ(counting.hand_over(bench_pki().answer(counting.request(), counting.clock().utc())),
+            "Accepted");
 }
 
 TEST(Renewal, NewCertificateRefusedByTheCentralSystem__FormerOneAgain) {
@@ -113,7 +116,7 @@ TEST(Renewal, NewCertificateRefusedByTheCentralSystem__FormerOneAgain) {
     const std::string before = station.shown().fingerprint();
     station.trigger();
     station.pass(30s);
-    const std::string chain = bench_pki().answer(station.request());
+    const std::string chain = bench_pki().answer(station.request(), station.clock().utc());
     // From now on only a foreign authority is believed.
     station.trust_charge_points_of(foreign_pki().central_system_roots_pem());
     EXPECT_EQ(station.hand_over(chain), "Accepted");
@@ -133,7 +136,8 @@ TEST(Renewal, PowerCutBetween__StillTaken) {
   station.trigger();
   station.act("power_cycle");
   station.pass(60s);
-  EXPECT_EQ(station.hand_over(bench_pki().answer(station.request())), "Accepted");
+  EXPECT_EQ(station.hand_over(bench_pki().answer(station.request(), station.clock().utc())),
+            "Accepted");
 }
 
 TEST(Renewal, AMonthBeforeExpiry__AsksOfItself) {
@@ -153,7 +157,8 @@ TEST(Renewal, AMonthBeforeExpiry__AsksOfItself) {
   EXPECT_EQ(station.count("SignCertificate"), 0);
   station.pass(2 * day);
   EXPECT_EQ(station.count("SignCertificate"), 1);
-  EXPECT_EQ(station.hand_over(bench_pki().answer(station.request())), "Accepted");
+  EXPECT_EQ(station.hand_over(bench_pki().answer(station.request(), station.clock().utc())),
+            "Accepted");
   station.pass(20 * day);
   EXPECT_EQ(station.count("SignCertificate"), 1);
 }
@@ -171,7 +176,8 @@ TEST(RenewalDefect, OfTheRequest__Shows) {
   Secured station(3, {"csr-old-key"});
   station.trigger();
   const Certificate made =
-      Certificate::all_from_pem(bench_pki().answer(station.request()), "it").front();
+      Certificate::all_from_pem(bench_pki().answer(station.request(), station.clock().utc()), "it")
+          .front();
   EXPECT_EQ(made.public_key_der(), station.shown().public_key_der());
 }
 
@@ -189,7 +195,7 @@ TEST(RenewalDefect, OfWhatFollows__Shows) {
     out.trigger = station.trigger();
     if (out.trigger == "Accepted")
       out.answer = station.hand_over(
-          good ? bench_pki().answer(station.request())
+          good ? bench_pki().answer(station.request(), station.clock().utc())
                : bench_pki().bad_answer(Bad::expired, station.request(), station.clock().utc()));
     out.connections = station.connections();
     out.events = station.told("InvalidChargePointCertificate");

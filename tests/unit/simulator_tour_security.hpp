@@ -123,7 +123,7 @@ inline void renew_certificate(Bench& bench, const std::string& organization, boo
   if (bench.count("SignCertificate") == before) return;
   const auto request = signing_request(*bench.last("SignCertificate"));
   const std::string chain =
-      good ? bench_pki().answer(request)
+      good ? bench_pki().answer(request, bench.clock().utc())
            : bench_pki().bad_answer(certs::Bad::expired, request, bench.clock().utc());
   bench.ask("CertificateSigned", base::write_json(Value::object({{"certificateChain", chain}})));
   bench.pass(60s);

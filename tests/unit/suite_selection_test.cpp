@@ -92,6 +92,40 @@ TEST_F(Selection, Filters__SkipOnRequest) {
   EXPECT_EQ(decided("T_4", {{id}, {}, {}}).decision, Decision::skipped);
 }
 
+TEST_F(Selection, SupplementaryCase__RunsWhenItIsAskedFor) {
+  std::string programme = "cases:\n";
+  for (const char* id : {"T_4", "T_6"})
+    programme += std::string("  - {id: ") + id +
+                 ", title: A title, group: " + (id == std::string("T_6") ? "odd/z" : "smart/y") +
+                 ", editions: ['2025-11'], profile: Core, applies: 'true', status: " +
+                 (id == std::string("T_6") ? "supplementary" : "mandatory") + "}\n";
+  folder_.write("programme.yaml", programme);
+  for (const char* id : {"T_1", "T_2", "T_4", "T_5"})
+    std::filesystem::remove(folder_.path(std::string("core/") + id + ".yaml"));
+  std::string text = SuiteFolder::head("T_6") + "scenario:\n  - send: ClearCache\n";
+  replace(text, "core/x", "odd/z");
+  folder_.write("core/T_6.yaml", text);
+  base::Diagnostics diagnostics;
+  suite_ = folder_.load(diagnostics);
+  ASSERT_TRUE(suite_) << diagnostics.render();
+
+  EXPECT_EQ(decided("T_6").entry, nullptr);
+  EXPECT_EQ(decided("T_6", {{}, {}, {"smart"}}).entry, nullptr);
+  EXPECT_EQ(decided("T_6", {{"T_6"}, {}, {}}).decision, Decision::selected);
+  EXPECT_EQ(decided("T_6", {{}, {}, {"odd"}}).decision, Decision::selected);
+  for (const char* also : {"T_6", "odd", "odd/z"}) {
+    EXPECT_EQ(decided("T_6", {{}, {}, {}, {also}}).decision, Decision::selected) << also;
+    EXPECT_EQ(decided("T_6", {{"T_4"}, {}, {}, {also}}).decision, Decision::selected) << also;
+    EXPECT_EQ(decided("T_6", {{}, {"T_6"}, {}, {also}}).decision, Decision::skipped) << also;
+    EXPECT_EQ(messages_.error_count(), 0U) << messages_.render();
+  }
+  decided("T_6", {{}, {}, {}, {"smart"}});
+  EXPECT_NE(messages_.render().find(
+                "--also: error: there is no supplementary test case or group 'smart'"),
+            std::string::npos)
+      << messages_.render();
+}
+
 TEST_F(Selection, FilterWithTypo__ErrorWithTheNearestName) {
   decided("T_1", {{"T_11"}, {"T_x"}, {"cor"}});
   const std::string text = messages_.render();

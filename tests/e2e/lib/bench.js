@@ -23,8 +23,9 @@ class Bench {
   }
 
   // `pixit` overrides the values of a bench whose rig is the simulator's control socket.
-  constructor(t, {pixit = {}, name = 'run'} = {}) {
+  constructor(t, {pixit = {}, name = 'run', pics = PICS} = {}) {
     this.t = t;
+    this.pics = pics;
     this.folder = scratch(t);
     this.control = path.join(this.folder, 'control.sock');
     this.out = path.join(this.folder, 'runs');
@@ -53,7 +54,7 @@ class Bench {
   }
 
   runArguments(cases, more = []) {
-    return ['run', '--pics', PICS, '--pixit', this.pixit, '--dut', 'listen', '--out', this.out, '--name', this.name,
+    return ['run', '--pics', this.pics, '--pixit', this.pixit, '--dut', 'listen', '--out', this.out, '--name', this.name,
             '--only', cases.join(','), ...more];
   }
 
@@ -69,7 +70,7 @@ class Bench {
   }
 
   async simulate({identity = 'CP001', more = []} = {}) {
-    return plugproof(this.t, ['simulate', '--pics', PICS, '--control', this.control, ...more, (await this.url()) + identity]);
+    return plugproof(this.t, ['simulate', '--pics', this.pics, '--control', this.control, ...more, (await this.url()) + identity]);
   }
 
   // Resolves with what `look` finds, asked whenever the folder of the run changes, at the latest when the harness has
