@@ -89,18 +89,22 @@ bool has_certificate(SSL* ssl, int key) {
   return false;
 }
 
-// The kind of certificate for which a suite in common was offered, and that this end does not have.
+// The kind of certificate that this end would have needed for the suites in common; empty: it has
+// one for some of them.
 std::string kind_lacking(SSL* ssl, const Value::List& offered) {
   const STACK_OF(SSL_CIPHER)* suites = SSL_get_ciphers(ssl);
+  std::string lacking;
   for (int i = 0; i < sk_SSL_CIPHER_num(suites); ++i) {
     const SSL_CIPHER* suite = sk_SSL_CIPHER_value(suites, i);
     const Value name(SSL_CIPHER_standard_name(suite));
     if (std::find(offered.begin(), offered.end(), name) == offered.end()) continue;
-    const int wanted = SSL_CIPHER_get_auth_nid(suite);
-    if (wanted == NID_auth_rsa && !has_certificate(ssl, EVP_PKEY_RSA)) return "RSA";
-    if (wanted == NID_auth_ecdsa && !has_certificate(ssl, EVP_PKEY_EC)) return "EC";
+    const int proof = SSL_CIPHER_get_auth_nid(suite);
+    if (proof != NID_auth_rsa && proof != NID_auth_ecdsa) continue;  // any will do, or none
+    const bool rsa = proof == NID_auth_rsa;
+    if (has_certificate(ssl, rsa ? EVP_PKEY_RSA : EVP_PKEY_EC)) return {};
+    lacking = rsa ? "RSA" : "EC";
   }
-  return {};
+  return lacking;
 }
 
 // RFC 5246 sections 6.2.1 and 7.2: type, version, length, level and description.
