@@ -10,7 +10,7 @@ const {describe, test} = require('node:test');
 const {promisify} = require('node:util');
 
 const {Bench} = require('./lib/bench.js');
-const {plugproof, scratch} = require('./lib/program.js');
+const {plugproof, project, scratch} = require('./lib/program.js');
 
 const KEY = Buffer.from('0123456789 secret').toString('hex');
 const execute = promisify(execFile);
@@ -79,7 +79,7 @@ function holdsNoSecret(bench) {
   }
 }
 
-describe('security', () => {
+describe('security', {concurrency: true}, () => {
   test('Profile1__PasswordChangedAndUsed__PassesWithoutASecretInTheFolder', async t => {
     const bench = await secured(t, 1);
     await passes(t, bench, ['TC_073_CS', 'TC_075_2_CS', 'TC_076_CS', 'TC_085_CS']);
@@ -107,7 +107,7 @@ describe('security', () => {
   test('WrongWorlds__EachIsMetWithTheRightAlert', async t => {
     // One that tells in two seconds what it has seen, so that nobody is waited for longer.
     const pics = path.join(scratch(t), 'pics.yaml');
-    const certified = fs.readFileSync('pics/certified/CHQ-S-07SR.yaml', 'utf8');
+    const certified = fs.readFileSync(path.join(project, 'pics/certified/CHQ-S-07SR.yaml'), 'utf8');
     fs.writeFileSync(pics, certified.replace(/triggered_function_timeout: 30/, 'triggered_function_timeout: 5'));
     const bench = await secured(t, 2, {pics});
     const worlds = {
