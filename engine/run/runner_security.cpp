@@ -57,9 +57,10 @@ Task<bool> Runner::wait_for_whoever_is_left() {
   std::vector<int> others;
   if (before != served) others.push_back(before);
   const auto claimed = suite::security_profiles_of(pics_);
-  const auto& asked = settings_.resumption->requests;
-  if (std::find(asked.begin(), asked.end(), "ChangeConfiguration") != asked.end() &&
-      std::find(claimed.begin(), claimed.end(), served + 1) != claimed.end())
+  const suite::TestCase* interrupted = suite_.find_case(settings_.resumption->under_way);
+  const bool raising =
+      interrupted && (interrupted->security.raises || interrupted->security.from > served);
+  if (raising && std::find(claimed.begin(), claimed.end(), served + 1) != claimed.end())
     others.push_back(served + 1);
   for (const int other : others) {
     if (there) break;
