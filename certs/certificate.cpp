@@ -145,9 +145,7 @@ int Certificate::key_bits() const {
 }
 
 std::string Certificate::public_key_der() const {
-  const OwnedBio out = writing();
-  need(i2d_PUBKEY_bio(out.get(), X509_get0_pubkey(get())) == 1, "write a public key");
-  return text_of(out.get());
+  return certs::public_key_der(X509_get0_pubkey(get()));
 }
 
 bool Certificate::issued(const Certificate& child) const {

@@ -46,6 +46,12 @@ std::string text_of(BIO* written) {
   return {data, static_cast<std::size_t>(size)};
 }
 
+std::string public_key_der(const EVP_PKEY* key) {
+  const OwnedBio out = writing();
+  need(i2d_PUBKEY_bio(out.get(), key) == 1, "write a public key");
+  return text_of(out.get());
+}
+
 const EVP_MD* digest_for(const EVP_PKEY* key) {
   return EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519 ? nullptr : EVP_sha256();
 }

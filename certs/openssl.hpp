@@ -42,6 +42,9 @@ OwnedBio reading(std::string_view text);
 OwnedBio writing();
 std::string text_of(BIO* written);
 
+// SubjectPublicKeyInfo in DER.
+std::string public_key_der(const EVP_PKEY* key);
+
 // What a key signs with: SHA-256; nothing for Ed25519, which has its digest built in.
 const EVP_MD* digest_for(const EVP_PKEY* key);
 // Sets how an RSA key signs or checks; does nothing for others.

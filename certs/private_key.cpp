@@ -23,10 +23,10 @@ PrivateKey PrivateKey::make(KeyKind kind) {
       return PrivateKey(EVP_RSA_gen(2048));
     case KeyKind::rsa_3072:
       return PrivateKey(EVP_RSA_gen(3072));
-    case KeyKind::ec_p224:
-      return PrivateKey(EVP_EC_gen("P-224"));
     case KeyKind::ec_p192:
       return PrivateKey(EVP_EC_gen("P-192"));
+    case KeyKind::ec_p224:
+      return PrivateKey(EVP_EC_gen("P-224"));
     case KeyKind::ec_p256:
       return PrivateKey(EVP_EC_gen("P-256"));
     case KeyKind::ec_p384:

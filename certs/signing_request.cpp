@@ -67,9 +67,7 @@ int SigningRequest::digest_bits() const {
 }
 
 std::string SigningRequest::public_key_der() const {
-  const OwnedBio out = writing();
-  need(i2d_PUBKEY_bio(out.get(), X509_REQ_get0_pubkey(get())) == 1, "write a public key");
-  return text_of(out.get());
+  return certs::public_key_der(X509_REQ_get0_pubkey(get()));
 }
 
 bool SigningRequest::signature_holds() const {

@@ -74,13 +74,16 @@ std::string server_name_of(SSL* hello) {
   return printable({reinterpret_cast<const char*>(bytes + kBefore), length}, kMaxServerName);
 }
 
-// By the names of the register.
-bool offers_one_of(const STACK_OF(SSL_CIPHER) * suites, const Value::List& offered) {
-  for (int i = 0; i < sk_SSL_CIPHER_num(suites); ++i) {
-    const Value name(SSL_CIPHER_standard_name(sk_SSL_CIPHER_value(suites, i)));
-    if (std::find(offered.begin(), offered.end(), name) != offered.end()) return true;
+// Those of this end that were offered, by the names of the register.
+std::vector<const SSL_CIPHER*> suites_in_common(const SSL* ssl, const Value::List& offered) {
+  std::vector<const SSL_CIPHER*> common;
+  const STACK_OF(SSL_CIPHER)* own = SSL_get_ciphers(ssl);
+  for (int i = 0; i < sk_SSL_CIPHER_num(own); ++i) {
+    const SSL_CIPHER* suite = sk_SSL_CIPHER_value(own, i);
+    const Value name(SSL_CIPHER_standard_name(suite));
+    if (std::find(offered.begin(), offered.end(), name) != offered.end()) common.push_back(suite);
   }
-  return false;
+  return common;
 }
 
 bool has_certificate(SSL* ssl, int key) {
@@ -89,15 +92,11 @@ bool has_certificate(SSL* ssl, int key) {
   return false;
 }
 
-// The kind of certificate that this end would have needed for the suites in common; empty: it has
-// one for some of them.
-std::string kind_lacking(SSL* ssl, const Value::List& offered) {
-  const STACK_OF(SSL_CIPHER)* suites = SSL_get_ciphers(ssl);
+// The kind of certificate that this end would have needed for these suites; empty: it has one for
+// some of them.
+std::string kind_lacking(SSL* ssl, const std::vector<const SSL_CIPHER*>& suites) {
   std::string lacking;
-  for (int i = 0; i < sk_SSL_CIPHER_num(suites); ++i) {
-    const SSL_CIPHER* suite = sk_SSL_CIPHER_value(suites, i);
-    const Value name(SSL_CIPHER_standard_name(suite));
-    if (std::find(offered.begin(), offered.end(), name) == offered.end()) continue;
+  for (const SSL_CIPHER* suite : suites) {
     const int proof = SSL_CIPHER_get_auth_nid(suite);
     if (proof != NID_auth_rsa && proof != NID_auth_ecdsa) continue;  // any will do, or none
     const bool rsa = proof == NID_auth_rsa;
@@ -171,7 +170,7 @@ int TlsSession::hello_came(ssl_st* ssl, int* alert, void*) {
         listed_in(ssl, TLSEXT_TYPE_signature_algorithms, signature_algorithm_name);
     session.server_name_ = server_name_of(ssl);
   }
-  if (session.context_->is_old() && !offers_one_of(SSL_get_ciphers(ssl), session.offered_suites_)) {
+  if (session.context_->is_old() && suites_in_common(ssl, session.offered_suites_).empty()) {
     // The client has what TLS 1.2 brought alone: it shall know why this comes to nothing.
     session.refusal_ = "no cipher suite in common, this end speaks TLS 1.1 alone";
     *alert = SSL_AD_PROTOCOL_VERSION;
@@ -269,10 +268,11 @@ void TlsSession::fail_as(int result) {
     why = renegotiation ? "the other end wanted to negotiate anew, which is not allowed"
                         : "the other end refused";
   } else if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_NO_SHARED_CIPHER) {
-    lacking_ = kind_lacking(ssl_.get(), offered_suites_);
+    const auto common = suites_in_common(ssl_.get(), offered_suites_);
+    lacking_ = kind_lacking(ssl_.get(), common);
     if (!lacking_.empty())
       why += ", since this end has no " + lacking_ + " certificate";
-    else if (offers_one_of(SSL_get_ciphers(ssl_.get()), offered_suites_))
+    else if (!common.empty())
       why += " that goes with our certificates and the groups and signature algorithms offered";
   }
   if (!refusal_.empty()) why = refusal_;

@@ -242,11 +242,14 @@ std::int64_t Runner::reservation_id(std::size_t index) const {
          2 * static_cast<std::int64_t>(index);
 }
 
+std::int64_t Runner::first_request_id() const {
+  return base::Random(settings_.seed).between(2000000, 2900000);
+}
+
 // Later cases and later attempts have higher ones: what belongs to an earlier one can be told.
 std::int64_t Runner::request_id(std::size_t index) const {
   const int attempt = settings_.resumption ? settings_.resumption->attempt : 1;
-  return base::Random(settings_.seed).between(2000000, 2900000) + 1000 * (attempt - 1) +
-         static_cast<std::int64_t>(index);
+  return first_request_id() + 1000 * (attempt - 1) + static_cast<std::int64_t>(index);
 }
 
 Task<> Runner::run_case(const suite::Selected& selected, const suite::TestCase* next,
@@ -257,7 +260,7 @@ Task<> Runner::run_case(const suite::Selected& selected, const suite::TestCase* 
   world_.variables.clear();
   world_.reservation_id = reservation_id(index);
   world_.request_id = request_id(index);
-  world_.first_request_id = base::Random(settings_.seed).between(2000000, 2900000);
+  world_.first_request_id = first_request_id();
   journal_.set_case(test_case.id);
   const Nanos started = session_.now();
   journal_.write(started, "case",

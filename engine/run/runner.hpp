@@ -116,6 +116,7 @@ class Runner {
     return settings_.resumption && settings_.resumption->judged.contains(id);
   }
   std::int64_t reservation_id(std::size_t index) const;
+  std::int64_t first_request_id() const;
   std::int64_t request_id(std::size_t index) const;
   base::Value security_facilities() const;
   void write_run_record();

@@ -275,9 +275,9 @@ class Session {
   std::list<Delayed> delayed_;  // their coroutines wait on the signal: gone before it
 };
 
-// The fields of a handshake as the journal shows them, without secrets.
 // The fields of a `serve` record that say what is served.
 base::Value::Object serve_fields(const Serving& serving);
+// The fields of a handshake as the journal shows them, without secrets.
 base::Value::Object handshake_fields(const link::Event& event, const SecretMask& mask);
 
 }  // namespace plugproof::run
